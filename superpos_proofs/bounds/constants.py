@@ -1,0 +1,202 @@
+"""Explicit constants for all m: proofs over the whole range, tail to infinity included.
+
+Everything is reduced to two quantities that have enclosures on bounded pieces and on the tail:
+
+* g(m) = log m! / (m log m), which tends to 1;
+* 1 / S(m)^2 for the scale S of a floor, which tends to 0.
+
+The written lemmas are in docs/lower-bound.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import sympy as sp
+
+from superpos_proofs import rigorous
+from superpos_proofs.bounds.counting import capacity, counting_floor
+from superpos_proofs.rigorous import RangeProof, arb, ball, prove_from
+from superpos_proofs.statements import counting as st
+
+TAIL = 1 << 40
+
+
+def growth(log_m: arb) -> arb:
+    """g(m) = ln m! / (m ln m) for all m with ln m in a ball (the real extension by Gamma)."""
+    features = log_m.exp()
+    return (features + 1).lgamma() / (features * log_m)
+
+
+def growth_tail(start: int) -> arb:
+    """g(m) for all m >= start >= 3, from m ln m - m <= ln m! <= m ln m."""
+    low = 1 - 1 / ball(start).log()
+    return low.union(arb(1))
+
+
+def zero_to(high: arb) -> arb:
+    """A ball around [0, high]."""
+    return arb(0).union(high)
+
+
+def prove_log_factorial(low: Fraction, high: Fraction, start: int) -> RangeProof:
+    """``low m log m <= log m! <= high m log m`` for all m >= start.
+
+    The tail: low <= 1 - 1/ln M, and log m! <= m log m since m! <= m^m.
+    """
+    statement = st.log_factorial_constants(_rational(low), _rational(high), start)
+
+    def positive(log_m: arb) -> arb:
+        value = growth(log_m)
+        return (value - ball(low)).min(ball(high) - value)
+
+    def tail(large: int) -> arb:
+        # m! <= m^m settles the upper side of the tail as soon as high >= 1.
+        upper = arb(1) if high >= 1 else ball(high) - growth_tail(large)
+        return (growth_tail(large).lower() - ball(low)).min(upper)
+
+    return prove_from(
+        str(statement.conclusion),
+        start,
+        positive,
+        tail,
+        exactly=lambda features: rigorous.decide(statement.conclusion, {st.m: features}),
+        tail_from=TAIL,
+    )
+
+
+@dataclass(frozen=True)
+class Regime:
+    """One way in which bits per parameter grow with m, and the order of the floor it gives.
+
+    Attributes:
+        name: "constant", "log" or "log-squared" (theory, L5).
+        bits: b, for the constant regime.
+        head: how many features are decided one by one before the reals take over; where the
+            floor is a small integer its jumps are larger than the room in the constants.
+    """
+
+    name: str
+    bits: int | None = None
+    head: int = 64
+
+    def bits_at(self, features: int) -> int:
+        """b(m): constant, ceil(log m) or ceil(log m)^2."""
+        if self.bits is not None:
+            return self.bits
+        log_up = (features - 1).bit_length()
+        return log_up if self.name == "log" else log_up**2
+
+    def floor(self, features: int) -> int:
+        """The counting floor at m features and b(m) bits, one hidden layer."""
+        return counting_floor(features, 2 ** self.bits_at(features))
+
+    def loss(self, log_m: arb) -> arb:
+        """Where b(m) lies between log m (squared) and the same of log m + 1: the ratio it costs."""
+        if self.bits is not None:
+            return arb(1)
+        power = 1 if self.name == "log" else 2
+        binary = log_m / arb(2).log()
+        return ((binary / (binary + 1)) ** power).union(arb(1))
+
+    def inverse_square(self, log_m: arb) -> arb:
+        """1 / S(m)^2 for the scale S of the floor."""
+        binary, features = log_m / arb(2).log(), log_m.exp()
+        if self.bits is not None:
+            return self.bits / (features * binary)
+        return 1 / features if self.name == "log" else binary / features
+
+
+def prove_floor(regime: Regime, low: Fraction, high: Fraction, start: int) -> RangeProof:
+    """``low S(m) <= n <= high S(m)`` for the counting floor n and all m >= start.
+
+    With X = log m! / b the floor n is the least integer with n (n+1) >= X, so that
+    sqrt(X + 1/4) - 1/2 <= n < sqrt(X + 1/4) + 1/2. Dividing by S, and with X / S^2 = g * loss,
+    both sides are functions of g, loss and 1/S^2.
+    """
+    statement = st.floor_constants(regime.name, _rational(low), _rational(high), start, regime.bits)
+    width = statement["n"]
+
+    def gap(value: arb, inverse: arb) -> arb:
+        root, half = (value + inverse / 4).sqrt(), inverse.sqrt() / 2
+        return (root - half - ball(low)).min(ball(high) - root - half)
+
+    def positive(log_m: arb) -> arb:
+        return gap(growth(log_m) * regime.loss(log_m), regime.inverse_square(log_m))
+
+    def tail(large: int) -> arb:
+        log_m = ball(large).log()
+        inverse = zero_to(regime.inverse_square(log_m))  # decreasing in m, for m >= 3
+        value = growth_tail(large) * regime.loss(log_m)  # the loss only shrinks
+        below = (value.lower() + inverse.lower() / 4).sqrt() - inverse.upper().sqrt() / 2
+        return (below - ball(low)).min(_upper_tail(regime, high, large))
+
+    return prove_from(
+        str(statement.conclusion),
+        start,
+        positive,
+        tail,
+        exactly=lambda features: rigorous.decide(
+            statement.conclusion, {st.m: features, width: regime.floor(features)}
+        ),
+        head=regime.head,
+        tail_from=TAIL,
+    )
+
+
+def _upper_tail(regime: Regime, high: Fraction, large: int) -> arb:
+    """high - sup over m >= large of (sqrt(X + 1/4) + 1/2) / S, using g <= 1 - (1 - s)/ln m.
+
+    From ln m! <= m ln m - m + ln(e sqrt(m)) the value g + 1/ln m - ln(e sqrt m)/(m ln m) is at most
+    1; so with t = 1/S, sqrt(g + t^2/4) + t/2 <= 1 - 1/(2 ln m) + s + t, where s is the small last
+    term. It is below 1 as soon as s + t <= 1/(2 ln m), and s ln m, t ln m decrease in m.
+    """
+    log_m = ball(large).log()
+    small = (1 + log_m / 2) / ball(large)  # s ln m
+    width = regime.inverse_square(log_m).sqrt() * log_m  # t ln m
+    if high >= 1:
+        return ball(Fraction(1, 2)) - small - width
+    return ball(high) - 1
+
+
+def prove_capacity(constant: Fraction, start: int, bits: int) -> RangeProof:
+    """``m! <= 2^(b n (n+1))`` forces ``m <= constant b n^2 / log n``, for all n >= start.
+
+    With M = constant b n^2 / log n it is enough that ln Gamma(M + 1) > b n (n+1) ln 2, since
+    ln Gamma grows with M. Divided by b n^2 ln 2 this reads constant * r - 1 - 1/n > 0 with
+    r = ln Gamma(M+1) / (M ln n); on the tail r >= (ln M - 1)/ln n.
+    """
+    statement = st.capacity(_rational(constant), start, bits)
+    features = statement["m"]
+
+    def largest(log_n: arb) -> tuple[arb, arb]:
+        log_large = (ball(constant) * bits * arb(2).log() / log_n).log() + 2 * log_n
+        return log_large.exp(), log_large
+
+    def positive(log_n: arb) -> arb:
+        large, _ = largest(log_n)
+        return ball(constant) * (large + 1).lgamma() / (large * log_n) - 1 - (-log_n).exp()
+
+    def tail(width: int) -> arb:
+        log_n, turn = ball(width).log(), ball(constant) * bits * arb(2).log()
+        _, log_large = largest(log_n)
+        # (ln M - 1)/ln n = 2 + (ln turn - 1 - ln ln n)/ln n increases once ln n > turn.
+        least = (log_large - 1) / log_n if log_n > turn else 2 - 1 / turn
+        return ball(constant) * least - 1 - ball(Fraction(1, width))
+
+    return prove_from(
+        str(statement.conclusion),
+        start,
+        positive,
+        tail,
+        exactly=lambda width: rigorous.decide(
+            statement.conclusion, {st.n: width, features: capacity(width, bits)}
+        ),
+        variable="n",
+        tail_from=TAIL,
+    )
+
+
+def _rational(value: Fraction) -> sp.Rational:
+    return sp.Rational(value.numerator, value.denominator)

@@ -1,0 +1,243 @@
+"""The kernel: re-checks a certificate from its bytes alone, trusting nobody.
+
+Standard library only. Every check is one call of ``require`` with its reason; a certificate is
+accepted when all of them pass, and rejected with the first reason otherwise. What it proves:
+
+* ``width``: with weights in -q..q there is a network of width ``upper`` for every permutation, and
+  none of width ``lower`` - 1 for all of them (worst case).
+* ``ceiling``: the shared parts, fixed before the tasks were drawn from their hash, serve all of
+  these tasks on every input of X_v; and the typical counting floor for as many tasks and choices
+  is what the certificate says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+from superpos_proofs.certificate.files import canonical, sha256
+from superpos_proofs.certificate.networks import Shared
+from superpos_proofs.certificate.orbits import refute_perm_by_orbits
+from superpos_proofs.certificate.reading import Rejected, Row, fields, matrix, require, whole
+
+FORMAT = "superpos-certificate/1"
+MAX_BYTES = 16 << 20
+MAX_WORK = 1 << 30  # inputs x outputs that one certificate may ask the kernel to settle
+CONFIDENCE = 20  # one in twenty: the 95 % of a ceiling over drawn tasks
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the kernel found: accepted or not, the claim, and one line that says why not."""
+
+    accepted: bool
+    reason: str
+    claim: str | None = None
+    kind: str | None = None
+
+
+def verify_file(path: Path) -> Verdict:
+    """Re-check one certificate file; never raises on bad content."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return Verdict(False, f"larger than {MAX_BYTES >> 20} MiB")
+        return verify(path.read_bytes())
+    except OSError as error:
+        return Verdict(False, f"cannot be read ({error.strerror})")
+
+
+def verify(data: bytes) -> Verdict:
+    """Re-check a certificate from its bytes; never raises."""
+    try:
+        require(len(data) <= MAX_BYTES, f"larger than {MAX_BYTES >> 20} MiB")
+        certificate = _parse(data)
+        require(type(certificate) is dict, "not a JSON object")
+        require(certificate.get("format") == FORMAT, f"format is not {FORMAT}")
+        kind = certificate.get("kind")
+        require(type(kind) is str and kind in _KINDS, "unknown kind of certificate")
+        claim = _KINDS[kind](certificate)
+        require(certificate["claim"] == claim, f"proves {claim}, not the claim it names")
+        return Verdict(True, "accepted", claim, kind)
+    except Rejected as error:
+        return Verdict(False, str(error))
+    except (RecursionError, MemoryError):
+        return Verdict(False, "too deep or too large")
+
+
+def _parse(data: bytes) -> Any:
+    """The JSON value of canonical bytes: no floats, no repeated keys, one way to write each value."""
+
+    def refuse(text: str) -> Any:
+        raise Rejected(f"{text[:20]} is not an integer")
+
+    try:
+        value = json.loads(data, parse_float=refuse, parse_constant=refuse)
+    except (ValueError, UnicodeDecodeError):
+        raise Rejected("not JSON") from None
+    require(canonical(value) == data, "not in canonical form")
+    return value
+
+
+def _width(certificate: dict[str, Any]) -> str:
+    """Exact width of perm(m, v, q): a witness for every permutation, and a refutation below."""
+    names = "format kind claim instance lower upper width witness refutation"
+    *_, instance, lower, upper, exact, witness, refutation = fields(
+        certificate, names, "certificate"
+    )
+    problem, m, v, q = fields(instance, "problem features active weights", "instance")
+    require(problem == "perm", "unknown problem")
+    m = whole(m, 2, 6, "features")
+    v = whole(v, 1, m, "active")
+    q = whole(q, 1, 8, "weights")
+    upper = whole(upper, 1, m, "upper")
+    lower = whole(lower, 0, upper, "lower")
+    require(exact == (upper if lower == upper else None), "width is not what lower and upper say")
+    require(exact is None or type(exact) is int, "width is not an integer")
+    encoder, decoder, threshold, tasks = fields(
+        witness, "encoder decoder threshold tasks", "witness"
+    )
+    rows = _small(encoder, upper, m, q, "encoder")
+    codes = [{r: row[i] for r, row in enumerate(rows) if i in row} for i in range(m)]
+    limits = _integers(threshold, m, 1 << 20, "threshold")
+    shared = Shared(codes, upper, _small(decoder, m, upper, q, "decoder"), upper, limits, v, q)
+    require(type(tasks) is list and len(tasks) == math.factorial(m), "not one task a permutation")
+    for image, task in zip(permutations(range(m)), tasks, strict=True):
+        named, weights, bias = fields(task, "permutation weights bias", "task")
+        require(
+            _integers(named, m, m, "permutation") == list(image),
+            "permutations are not all there in lexicographic order",
+        )
+        error = shared.first_error(
+            _small(weights, upper, upper, q, "weights"), _integers(bias, upper, q, "bias"), [*image]
+        )
+        require(error is None, f"permutation {list(image)}: wrong at {error}")
+    _refutation(refutation, m, v, q, lower)
+    return f"exact.perm.m{m}.v{v}.q{q}"
+
+
+def _refutation(refutation: Any, m: int, v: int, q: int, lower: int) -> None:
+    """No network of width lower - 1 computes all permutations."""
+    if lower == 0:
+        require(refutation is None, "nothing to refute below width 0")
+        return
+    below = lower - 1
+    require(type(refutation) is dict, "refutation is missing")
+    if refutation.get("kind") == "counting":
+        fields(refutation, "kind", "refutation")
+        require(
+            (2 * q + 1) ** (below * (below + 1)) < math.factorial(m),
+            "counting does not refute the width below",
+        )
+        return
+    kind, encoders = fields(refutation, "kind encoders", "refutation")
+    require(kind == "orbits", "unknown kind of refutation")
+    require(type(encoders) is list, "encoders are not a list")
+    for encoder in encoders:
+        _small(encoder, below, m, q, "orbit encoder")
+    reason = refute_perm_by_orbits(m, v, q, below, encoders)
+    require(reason is None, f"orbits: {reason}")
+
+
+def _ceiling(certificate: dict[str, Any]) -> str:
+    """Shared parts that serve the tasks drawn from their hash, and the floor to compare with."""
+    names = "format kind claim instance choices floor shared shared_sha256 tasks"
+    *_, instance, choices, floor, shared, named_hash, tasks = fields(
+        certificate, names, "certificate"
+    )
+    task, m, v, b = fields(instance, "task features active bits", "instance")
+    require(task == "permutation", "unknown task")
+    m = whole(m, 2, 1 << 16, "features")
+    v = whole(v, 1, m, "active")
+    b = whole(b, 1, 16, "bits")
+    choices = whole(choices, 1, 1 << 20, "choices")
+    require(_work(m, v) <= MAX_WORK, "too many inputs for the kernel")
+    encoded, width, encoder, decoder, threshold, weight_values, bias_values = fields(
+        shared, "encoded width encoder decoder threshold weights bias", "shared"
+    )
+    encoded, width = whole(encoded, 1, m, "encoded"), whole(width, 1, m, "width")
+    alphabets = [_alphabet(values, b) for values in (weight_values, bias_values)]
+    require(sha256(shared) == named_hash, "shared_sha256 is not the hash of the shared parts")
+    codes = matrix(encoder, m, encoded, "encoder")
+    rows = matrix(decoder, m, width, "decoder")
+    limits = _dense(matrix(threshold, 1, m, "threshold")[0], m)
+    reach = max(abs(a) for values in alphabets for a in values)
+    network = Shared(codes, encoded, rows, width, limits, v, reach)
+    require(type(tasks) is list and 3 <= len(tasks) <= 100, "fewer than three tasks")
+    for index, entry in enumerate(tasks):
+        weights, bias = fields(entry, "weights bias", "task")
+        weights = matrix(weights, width, encoded, "weights")
+        bias = _dense(matrix(bias, 1, width, "bias")[0], width)
+        used = {a for row in weights for a in row.values()}
+        used |= {0} if any(len(row) < encoded for row in weights) else set()
+        require(used <= set(alphabets[0]), "a weight outside its alphabet")
+        require(set(bias) <= set(alphabets[1]), "a bias outside its alphabet")
+        error = network.first_error(weights, bias, _drawn(named_hash, index, m))
+        require(error is None, f"task {index}: wrong at {error}")
+    low = whole(floor, 0, max(encoded, width), "floor")
+    trials = len(tasks)
+
+    def counting_allows(n: int) -> bool:
+        return bool(
+            CONFIDENCE * choices * 2 ** (b * trials * n * (n + 1)) >= math.factorial(m) ** trials
+        )
+
+    require(counting_allows(low), "floor is lower than counting says")
+    require(low == 0 or not counting_allows(low - 1), "floor is higher than counting says")
+    return f"ceiling.permutation.m{m}.v{v}.b{b}.n{max(encoded, width)}"
+
+
+def _drawn(shared_hash: str, index: int, size: int) -> list[int]:
+    """Task ``index`` of the shared parts: Fisher-Yates on SHA-256 in counter mode, by rejection."""
+    seed = hashlib.sha256(bytes.fromhex(shared_hash) + index.to_bytes(8, "big")).digest()
+    words = (
+        int.from_bytes(block[i : i + 8], "big")
+        for counter in range(1 << 62)
+        for block in [hashlib.sha256(seed + counter.to_bytes(8, "big")).digest()]
+        for i in (0, 8, 16, 24)
+    )
+    image = list(range(size))
+    for i in range(size - 1, 0, -1):
+        limit = (1 << 64) - (1 << 64) % (i + 1)
+        j = next(word for word in words if word < limit) % (i + 1)
+        image[i], image[j] = image[j], image[i]
+    return image
+
+
+def _work(features: int, active: int) -> int:
+    """How many (input, output) pairs X_v has."""
+    return features * sum(math.comb(features, k) for k in range(min(active, 8) + 1))
+
+
+def _small(value: Any, rows: int, columns: int, q: int, name: str) -> list[Row]:
+    """A matrix with entries in -q..q, written as nested lists."""
+    require(type(value) is list, f"{name} is not a list")
+    entries = matrix(value, rows, columns, name)
+    inside = all(abs(a) <= q for row in entries for a in row.values())
+    require(inside, f"{name}: an entry outside -{q}..{q}")
+    return entries
+
+
+def _integers(value: Any, count: int, bound: int, name: str) -> list[int]:
+    """A list of ``count`` integers in -bound..bound."""
+    require(type(value) is list and len(value) == count, f"{name} has not {count} entries")
+    return [whole(a, -bound, bound, name) for a in value]
+
+
+def _alphabet(value: Any, bits: int) -> list[int]:
+    """At most 2^bits distinct integers, in increasing order."""
+    require(type(value) is list and 1 <= len(value), "an alphabet is empty")
+    require(len(value) <= 1 << bits, f"an alphabet has more than 2^{bits} values")
+    return [whole(a, -(1 << 40), 1 << 40, "alphabet") for a in value]
+
+
+def _dense(row: Row, count: int) -> list[int]:
+    return [row.get(i, 0) for i in range(count)]
+
+
+_KINDS: dict[str, Callable[[dict[str, Any]], str]] = {"width": _width, "ceiling": _ceiling}

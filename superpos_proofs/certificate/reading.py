@@ -1,0 +1,90 @@
+"""Reading certificates: typed, bounded, and hostile to whatever is not exactly as it should be."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+Row = dict[int, int]  # a sparse vector: position -> non-zero entry
+
+MAX_ENTRIES = 1 << 26
+MAX_VALUE = 1 << 40
+
+
+class Rejected(Exception):  # noqa: N818 - it is a verdict, not a programming error
+    """The certificate does not hold; the message is the one-line reason."""
+
+
+def require(condition: bool, reason: str) -> None:
+    """Reject with ``reason`` unless ``condition``."""
+    if not condition:
+        raise Rejected(reason)
+
+
+def whole(value: Any, low: int, high: int, name: str) -> int:
+    """``value`` as an integer in low..high (a bool is not one)."""
+    require(type(value) is int, f"{name} is not an integer")
+    require(low <= value <= high, f"{name} is not in {low}..{high}")
+    return int(value)
+
+
+def fields(value: Any, names: str, what: str) -> list[Any]:
+    """The values of a JSON object that has exactly the space-separated keys ``names``."""
+    require(type(value) is dict, f"{what} is not an object")
+    require(set(value) == set(names.split()), f"{what} must have exactly the keys: {names}")
+    return [value[name] for name in names.split()]
+
+
+def unpack(value: Any, count: int, name: str) -> list[int]:
+    """``count`` integers written as {"alphabet": [...], "packed": base64 of fixed-width indices}.
+
+    Index i of an alphabet of A values takes ceil(log2 A) bits; the first entry is the most
+    significant, the last byte is filled up with zeros.
+    """
+    alphabet, packed = fields(value, "alphabet packed", name)
+    require(type(alphabet) is list and 1 <= len(alphabet) <= 1 << 16, f"{name}: no alphabet")
+    values = [whole(a, -MAX_VALUE, MAX_VALUE, f"{name}: alphabet") for a in alphabet]
+    require(values == sorted(set(values)), f"{name}: alphabet is not strictly increasing")
+    require(type(packed) is str, f"{name}: packed is not text")
+    try:
+        raw = base64.b64decode(packed.encode("ascii"), validate=True)
+    except (binascii.Error, UnicodeEncodeError):
+        raise Rejected(f"{name}: packed is not base64") from None
+    size = (len(values) - 1).bit_length()
+    require(len(raw) == -(-count * size // 8), f"{name}: wrong number of entries")
+    if size == 0:
+        return values * count
+    bits = bin(int.from_bytes(b"\x01" + raw, "big"))[3:]  # the 1 keeps leading zeros
+    require("1" not in bits[count * size :], f"{name}: stray bits at the end")
+    indices = [int(bits[i : i + size], 2) for i in range(0, count * size, size)]
+    require(max(indices, default=0) < len(values), f"{name}: an index outside the alphabet")
+    return [values[i] for i in indices]
+
+
+def matrix(value: Any, rows: int, columns: int, name: str) -> list[Row]:
+    """A rows x columns integer matrix in any of three forms.
+
+    Nested lists; {"alphabet", "packed"}, row by row; or one-hot block codes
+    {"blocks", "cells", "choice"}: row r has a one in cell choice[r][t] of each block t, zero
+    elsewhere, and zeros after the last block.
+    """
+    require(rows * columns <= MAX_ENTRIES, f"{name}: too large")
+    if type(value) is list:
+        require(len(value) == rows, f"{name}: wrong number of rows")
+        for row in value:
+            require(type(row) is list and len(row) == columns, f"{name}: a row of wrong length")
+        flat = [whole(a, -MAX_VALUE, MAX_VALUE, name) for row in value for a in row]
+    elif type(value) is dict and "choice" in value:
+        blocks, cells, choice = fields(value, "blocks cells choice", name)
+        blocks = whole(blocks, 1, columns, f"{name}: blocks")
+        cells = whole(cells, 1, columns // blocks, f"{name}: cells")
+        chosen = unpack(choice, rows * blocks, name)
+        require(all(0 <= a < cells for a in chosen), f"{name}: a cell outside its block")
+        return [{t * cells + chosen[r * blocks + t]: 1 for t in range(blocks)} for r in range(rows)]
+    else:
+        flat = unpack(value, rows * columns, name)
+    return [
+        {c: a for c, a in enumerate(flat[r * columns : (r + 1) * columns]) if a}
+        for r in range(rows)
+    ]

@@ -1,0 +1,32 @@
+"""Claims: statement, instance check, sources and dependencies, joined for pytest and the report."""
+
+from superpos_proofs.claims.base import (
+    Claim,
+    Draw,
+    Instance,
+    Observation,
+    RangeCheck,
+    Rung,
+    Source,
+    Verified,
+)
+from superpos_proofs.claims.registry import all_claims, chosen, find
+from superpos_proofs.claims.run import Result, check, check_all, settle
+
+__all__ = [
+    "Claim",
+    "Draw",
+    "Instance",
+    "Observation",
+    "RangeCheck",
+    "Result",
+    "Rung",
+    "Source",
+    "Verified",
+    "all_claims",
+    "check",
+    "check_all",
+    "chosen",
+    "find",
+    "settle",
+]

@@ -1,0 +1,88 @@
+"""Chapter "exact": least widths at tiny sizes, each with a two-sided certificate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+
+from superpos_proofs.certificate.files import canonical
+from superpos_proofs.certificate.kernel import verify
+from superpos_proofs.certificate.store import certificate_files, shipped
+from superpos_proofs.claims.base import Claim, Draw, Instance, Observation, Source
+from superpos_proofs.statements import sandwich as st
+
+OURS = Source("this project", "docs/exact-widths.md")
+
+
+def _exact_certificates() -> Iterator[tuple[Path, dict[str, int], int]]:
+    """The shipped exact widths: file, instance, width."""
+    for path in certificate_files(shipped()):
+        if path.stem.startswith("exact."):
+            certificate = json.loads(path.read_bytes())
+            if certificate["width"] is not None:
+                yield path, certificate["instance"], certificate["width"]
+
+
+def _claim(path: Path, instance: dict[str, int], width: int) -> Claim:
+    features, active, weights = (instance[key] for key in ("features", "active", "weights"))
+
+    def values(found: int) -> dict[str, int]:
+        return {"m": features, "v": active, "q": weights, "n": found}
+
+    def recheck(_: Draw) -> Observation:
+        """The width that the kernel accepts, read from the certificate it accepted."""
+        data = path.read_bytes()
+        accepted = verify(data).accepted
+        return Observation(values(json.loads(data)["width"] if accepted else 0), path.name)
+
+    def claim_lower(_: Draw) -> Observation:
+        """The same certificate, changed to claim one neuron less: the kernel must say no."""
+        certificate = json.loads(path.read_bytes())
+        for key in ("width", "lower", "upper"):
+            certificate[key] = width - 1
+        accepted = verify(canonical(certificate)).accepted
+        return Observation(values(width - 1 if accepted else width), "certificate made to say less")
+
+    def claim_drop(_: Draw) -> Observation:
+        """The same certificate without its last permutation."""
+        certificate = json.loads(path.read_bytes())
+        certificate["witness"]["tasks"].pop()
+        accepted = verify(canonical(certificate)).accepted
+        return Observation(values(width if accepted else 0), "certificate without one permutation")
+
+    statement = st.exact_width(features, active, weights, width)
+    claim = Claim(
+        path.stem,
+        f"perm({features}, {active}, {weights}) = {width}: the exact least width",
+        statement,
+        f"A witness of width {width} for each of the permutations, and a refutation of width "
+        f"{width - 1} that the kernel repeats without trusting any solver.",
+        (OURS,),
+        depends_on=("lower.permutation.neurons",),
+        instance=Instance(recheck, "re-check the certificate with the kernel", 1),
+        certificates=(path.stem,),
+        proof="exact-widths.md",
+    )
+    return claim.with_near_misses(
+        claim.near_miss(
+            "one-less",
+            f"Width {width - 1} suffices",
+            "one neuron less: the certificate, changed to say so, is rejected",
+            st.exact_width(features, active, weights, width - 1).conclusion,
+            instance=Instance(claim_lower, "change the certificate, re-check", 1),
+        ),
+        claim.near_miss(
+            "not-all",
+            "One permutation may be left out of the witness",
+            "worst case means every permutation",
+            instance=Instance(claim_drop, "drop a permutation, re-check", 1),
+            statement=statement,
+        ),
+    )
+
+
+CLAIMS = tuple(_claim(*found) for found in _exact_certificates())
+
+

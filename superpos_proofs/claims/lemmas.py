@@ -1,0 +1,153 @@
+"""Chapters "lemma" and "assumption": what the proofs use from outside."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+
+import sympy as sp
+
+from superpos_proofs.claims.base import Claim, Draw, Instance, Observation, RangeCheck, Source
+from superpos_proofs.rigorous import enclose, fraction_above
+from superpos_proofs.statements import lemmas as st
+
+FOLKLORE = "folklore; proof in docs/lemmas.md"
+
+
+def _sums(weights: list[int]) -> list[int]:
+    """All 2^k values of a sum of signs times weights."""
+    return [
+        sum(s * w for s, w in zip(signs, weights, strict=True))
+        for signs in product((-1, 1), repeat=len(weights))
+    ]
+
+
+def _sign_sum(draw: Draw) -> Observation:
+    count = draw.integer(1, 9)
+    weights = draw.integers(count, 1, 4)
+    sums = _sums(weights)
+    level = draw.integer(0, sum(weights))
+    chance = Fraction(sum(s >= level for s in sums), len(sums))
+    values = {"p": chance, "t": level, "V": sum(w * w for w in weights)}
+    return Observation(values, f"all signs of the weights {weights}")
+
+
+_hoeffding = Claim(
+    "lemma.hoeffding",
+    "Hoeffding: a sum of independent signs with weights w exceeds t with chance exp(-t^2 / 2|w|^2)",
+    st.HOEFFDING,
+    "Markov's inequality for exp(lambda S), with cosh(x) <= exp(x^2 / 2) and lambda = t / |w|^2.",
+    (Source("Hoeffding, J. Amer. Statist. Assoc. 58 (1963)", "theorem 2"),),
+    instance=Instance(_sign_sum, "draw weights, go through all signs, count exactly", 60),
+    proof="lemmas.md#hoeffding",
+)
+HOEFFDING = _hoeffding.with_near_misses(
+    _hoeffding.near_miss("twice-as-good", "exp(-t^2 / |w|^2) would do", "the constant 1/2 dropped",
+                         sp.Le(st.p, sp.exp(-(st.t**2) / st.V))),
+    _hoeffding.near_miss("strict", "It is strict even at t = 0 for one half of the bound",
+                         "a factor 1/2 in front, false at t = 0",
+                         sp.Le(st.p, sp.exp(-(st.t**2) / (2 * st.V)) / 2)),
+)
+
+
+def _square(draw: Draw) -> Observation:
+    count = draw.integer(1, 8)
+    weights = draw.integers(count, 1, 3)
+    variance = sum(w * w for w in weights)
+    rate = Fraction(draw.integer(1, 19), 40 * variance)  # 2 t V < 1
+    sums = _sums(weights)
+    terms = sum(sp.exp(st.t * s * s) for s in sums) / len(sums)
+    # Rounded up by at most 10^-12, while the statement leaves more room than that.
+    mean = fraction_above(enclose(terms, {st.t: rate}))
+    return Observation({"M": mean, "t": rate, "V": variance}, f"all signs of the weights {weights}")
+
+
+_squares = Claim(
+    "lemma.square-mgf",
+    "The square of a sum of signs: E exp(t S^2) <= (1 - 2 t V)^(-1/2)",
+    st.SQUARE_MGF,
+    "Write exp(t S^2) as a mean of exp(sqrt(2t) g S) over a standard normal g, exchange the means, "
+    "use E exp(x S) <= exp(x^2 V / 2), and integrate.",
+    (Source(FOLKLORE, "sub-Gaussian variables, V the variance proxy"),),
+    depends_on=("lemma.hoeffding",),
+    instance=Instance(_square, "draw weights, go through all signs, average exactly", 40),
+    proof="lemmas.md#squares",
+)
+SQUARES = _squares.with_near_misses(
+    _squares.near_miss("no-root", "(1 - t V)^(-1/2) would do", "half the rate",
+                       sp.Le(st.M, (1 - st.t * st.V) ** sp.Rational(-1, 2))),
+    _squares.near_miss("first-order", "1 + t V / 2 would do", "half of the first-order term",
+                       sp.Le(st.M, 1 + st.t * st.V / 2)),
+)
+
+
+_factorial = Claim(
+    "lemma.factorial",
+    "m ln m - m <= ln m! <= 1 + (ln m)/2 + m ln m - m, for all m >= 1",
+    st.FACTORIAL,
+    "The sequence m! / (sqrt(m) (m/e)^m) decreases from e at m = 1 to sqrt(2 pi).",
+    (Source("Robbins, Amer. Math. Monthly 62 (1955)", "a weaker form of its inequality"),),
+    ranges=RangeCheck(),
+    instance=Instance(lambda draw: Observation({"m": draw.integer(1, 500)}, "m! multiplied out"),
+                      "multiply out m! and compare", 30),
+    proof="lemmas.md#factorial",
+)
+FACTORIAL = _factorial.with_near_misses(
+    _factorial.near_miss("no-root", "The root of m may be left out above", "sqrt(m) dropped",
+                         st.FACTORIAL_WITHOUT_ROOT),
+    _factorial.near_miss("pi", "sqrt(2 pi) in place of e would do above", "too small by 8 % at m = 1",
+                         st.FACTORIAL_WITH_PI),
+)
+
+
+def _codes_meet(blocks: int, cells: int, features: int) -> int:
+    """Most cells in which two of the line codes meet."""
+    codes = [
+        [(i % cells + i // cells * t) % cells for t in range(blocks)] for i in range(features)
+    ]
+    return max(
+        (sum(x == y for x, y in zip(codes[i], codes[k], strict=True))
+         for i in range(features) for k in range(i)),
+        default=0,
+    )
+
+
+def _lines(draw: Draw, coprime: bool = True) -> Observation:
+    cells = draw.integer(2, 13)
+    smallest = next(t for t in range(2, cells + 1) if cells % t == 0)
+    blocks = draw.integer(1, smallest) if coprime else draw.integer(1, cells)
+    features = draw.integer(2, cells**2)
+    meet = _codes_meet(blocks, cells, features)
+    return Observation({"p": cells, "k_in": blocks, "m": features, "c": meet}, "all pairs of lines")
+
+
+_lines_claim = Claim(
+    "lemma.line-codes",
+    "Two line codes meet in at most one cell",
+    st.LINE_CODES,
+    "Lines a + b t and a' + b' t over the integers mod p that meet at t and t' satisfy "
+    "(b - b')(t - t') = 0; t - t' is invertible when no prime factor of p is below k_in.",
+    (Source("Reed & Solomon, J. SIAM 8 (1960)", "codes from polynomials of degree one"),),
+    instance=Instance(_lines, "build the codes, compare all pairs", 60),
+    proof="construction.md#line-codes",
+)
+LINE_CODES = _lines_claim.with_near_misses(
+    _lines_claim.near_miss(
+        "any-size", "p may have small prime factors", "without it two lines meet twice",
+        instance=Instance(lambda draw: _lines(draw, False), "line codes for any p", 200),
+        statement=st.LINE_CODES),
+    _lines_claim.near_miss("never", "Two line codes never meet", "one meeting point forgotten",
+                           sp.Le(st.c, 0)),
+)
+
+RANDOM_ORACLE = Claim(
+    "assumption.random-oracle",
+    "SHA-256 draws tasks as a random oracle would",
+    st.RANDOM_ORACLE,
+    "Tasks are drawn from the hash of the shared parts by SHA-256 in counter mode with rejection "
+    "sampling. That this is as good as uniform and independent is an assumption, here and in "
+    "every statement with a confidence level.",
+    (Source("Bellare & Rogaway, CCS 1993", "the random oracle model"),),
+)
+
+CLAIMS = (HOEFFDING, SQUARES, FACTORIAL, LINE_CODES, RANDOM_ORACLE)

@@ -1,0 +1,107 @@
+"""Chapter "sources": what the works say, as far as we can cite it, and how it relates."""
+
+from __future__ import annotations
+
+import math
+
+from superpos_proofs.bounds.counting import counting_floor
+from superpos_proofs.claims.base import Claim, Draw, Instance, Observation, RangeCheck, Source
+from superpos_proofs.statements import sources as st
+
+ABSTRACT = Source("Adler & Shavit, arXiv 2409.15318v3", "abstract")
+LAY = Source(
+    'A "Lay" Introduction to "On the Complexity of Neural Computation in Superposition"',
+    "first contribution",
+)
+LAY_UPPER = Source(
+    'A "Lay" Introduction to "On the Complexity of Neural Computation in Superposition"',
+    "second contribution",
+)
+
+AS_LOWER = Claim(
+    "sources.as.lower",
+    "Adler & Shavit: computing m features needs order sqrt(m log m) neurons",
+    st.AS_LOWER,
+    "The abstract's lower bound, with its constant unstated. Ours is "
+    "lower.permutation.neurons, with the constant 0.807 at one bit a parameter.",
+    (ABSTRACT,),
+)
+
+AS_PARAMETERS = Claim(
+    "sources.as.parameters",
+    "Adler & Shavit: computing m features needs order m log m parameters",
+    st.AS_PARAMETERS,
+    "The abstract's bound on the number of parameters. Ours is on their bits "
+    "(lower.permutation.bits), which is the same at constant bits a parameter.",
+    (ABSTRACT,),
+)
+
+AS_UPPER = Claim(
+    "sources.as.upper",
+    "Adler & Shavit: order sqrt(m) log m neurons suffice",
+    st.AS_UPPER,
+    "The abstract states it for pairwise AND; the lay introduction for these toy problems. "
+    "For Permutation at v = 1 our sparse codes need order sqrt(m log m).",
+    (ABSTRACT, LAY_UPPER),
+)
+
+AS_CAPACITY = Claim(
+    "sources.as.capacity",
+    "Adler & Shavit: n neurons compute at most order n^2 / log n features",
+    st.AS_CAPACITY,
+    "The abstract's capacity statement; lower.permutation.capacity has a constant.",
+    (ABSTRACT,),
+)
+
+LAY_LOWER = Claim(
+    "sources.lay.lower",
+    "The lay introduction quotes the lower bound as sqrt(m / log m)",
+    st.LAY_LOWER,
+    "It differs from the abstract's sqrt(m log m) by a factor log m. It follows from it "
+    "(sources.lay-from-as), and it is what counting gives when a parameter may hold log^2 m bits "
+    "(lower.permutation.floor.log-squared-bits).",
+    (LAY,),
+)
+
+
+def _both(draw: Draw) -> Observation:
+    features = draw.integer(2, 4000)
+    bits = (math.factorial(features) - 1).bit_length()  # ceil log m!, exactly
+    floor = next(k for k in range(features + 1) if k * (k + 1) >= bits)
+    return Observation({"m": features, "n": floor}, "n is the counting floor at one bit")
+
+
+_relation = Claim(
+    "sources.lay-from-as",
+    "The lay figure follows from the abstract's: sqrt(m / log m) <= sqrt(m log m)",
+    st.LAY_FROM_AS,
+    "Since log m >= 1 (at m = 2 the figures agree). So the two works do not contradict each other: the lay figure "
+    "is weaker by a factor log m, the price of not fixing the bits a parameter holds.",
+    (ABSTRACT, LAY, Source("this project", "docs/lower-bound.md")),
+    ranges=RangeCheck(lambda drawn: {**drawn, "n": _floor(drawn["m"])}, ("m",)),
+    instance=Instance(_both, "the counting floor in integers, between the two figures", 20),
+    depends_on=("lower.permutation.floor.one-bit",),
+    proof="lower-bound.md#two-figures",
+)
+
+
+def _floor(features: int) -> int:
+    return counting_floor(features, 2)
+
+
+LAY_FROM_AS = _relation.with_near_misses(
+    _relation.near_miss(
+        "converse",
+        "The abstract's figure follows from the lay one",
+        "the inequality turned around: false for every m > 2",
+        st.CONVERSE,
+    ),
+    _relation.near_miss(
+        "same-constant",
+        "Both figures hold with constant 1 at one bit",
+        "the floor is 0.81 to 1 times sqrt(m log m), so the constant 1 is too good",
+        st.CONSTANT_ONE,
+    ),
+)
+
+CLAIMS = (AS_LOWER, AS_PARAMETERS, AS_UPPER, AS_CAPACITY, LAY_LOWER, LAY_FROM_AS)

@@ -1,0 +1,218 @@
+"""Exact integer networks in superposition, with their factors visible.
+
+A network is h_0 = E x, h_l = ReLU(W_l h_{l-1} + c_l), and output j is on when D_j . h_L >= theta_j
+(theory, section 2). All entries are integers, so evaluation has no rounding.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from superpos_proofs.certificate.files import write_atomically
+from superpos_proofs.tasks import Permutation
+
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Factors:
+    """One weight matrix seen as decompress, compute, compress.
+
+    ``product`` is what the three factors multiply to; the layer's weights are that product after
+    ``rounding`` ("none", "clip to 0..1", "b-bit levels").
+
+    Attributes:
+        decompress: shape (m, n_in); row i reads feature i out of the hidden code.
+        image: shape (m,); the permutation between the factors.
+        compress: shape (n_out, m); column k writes output k into the hidden code.
+        rounding: how the product became the weights, in words.
+    """
+
+    decompress: IntArray
+    image: IntArray
+    compress: IntArray
+    rounding: str
+
+    @property
+    def product(self) -> IntArray:
+        """compress * permute * decompress, shape (n_out, n_in).
+
+        Exact in float64: with entries in -1..1, every partial sum is an integer of at most m.
+        """
+        written = self.compress[:, self.image].astype(np.float64)
+        return np.rint(written @ self.decompress.astype(np.float64)).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One hidden layer: weights of shape (n_out, n_in), bias of shape (n_out,)."""
+
+    weights: IntArray
+    bias: IntArray
+    factors: Factors | None = None
+
+
+@dataclass(frozen=True)
+class Network:
+    """An exact integer network.
+
+    Attributes:
+        encoder: E, shape (n_0, m).
+        layers: hidden layers, first to last.
+        decoder: D, shape (m', n_L).
+        threshold: theta, shape (m',).
+        scale: what a clean score exceeds the score of the input 0 by; a linear readout divides
+            by it. Shared, like E, D and theta.
+
+    Raises:
+        ValueError: shapes that do not fit together, or entries that are not integers.
+    """
+
+    encoder: IntArray
+    layers: tuple[Layer, ...]
+    decoder: IntArray
+    threshold: IntArray
+    scale: int = 1
+
+    def __post_init__(self) -> None:
+        if self.scale < 1:
+            raise ValueError("the readout scale must be positive")
+        arrays = [self.encoder, self.decoder, self.threshold]
+        arrays += [a for layer in self.layers for a in (layer.weights, layer.bias)]
+        if any(a.dtype != np.int64 for a in arrays):
+            raise ValueError("network entries must be 64-bit integers")
+        if not self.layers or self.encoder.ndim != 2 or self.decoder.ndim != 2:
+            raise ValueError("a network has an encoder, a decoder and at least one hidden layer")
+        size = self.encoder.shape[0]
+        for number, layer in enumerate(self.layers, 1):
+            if layer.weights.ndim != 2 or layer.weights.shape[1] != size:
+                raise ValueError(f"layer {number}: weights do not take {size} inputs")
+            size = layer.weights.shape[0]
+            if layer.bias.shape != (size,):
+                raise ValueError(f"layer {number}: bias must have {size} entries")
+        if self.decoder.shape[1] != size:
+            raise ValueError(f"decoder does not read {size} neurons")
+        if self.threshold.shape != (self.decoder.shape[0],):
+            raise ValueError(f"threshold must have {self.decoder.shape[0]} entries")
+
+    @property
+    def features(self) -> int:
+        """m."""
+        return int(self.encoder.shape[1])
+
+    @property
+    def outputs(self) -> int:
+        """m'."""
+        return int(self.decoder.shape[0])
+
+    @property
+    def width(self) -> int:
+        """n: the largest of the encoded dimension and the hidden layers."""
+        return max(self.encoder.shape[0], *(layer.weights.shape[0] for layer in self.layers))
+
+    @property
+    def charged_parameters(self) -> int:
+        """How many entries may depend on the task: weights and biases of the hidden layers."""
+        return sum(layer.weights.size + layer.bias.size for layer in self.layers)
+
+    def scores(self, support: tuple[int, ...]) -> list[int]:
+        """Exact decoder scores for one input, in Python integers (the plain reference)."""
+        hidden = [sum(int(row[i]) for i in support) for row in self.encoder]
+        for layer in self.layers:
+            hidden = [
+                max(0, int(c) + sum(int(a) * h for a, h in zip(row, hidden, strict=True) if h))
+                for row, c in zip(layer.weights, layer.bias, strict=True)
+            ]
+        return [
+            sum(int(a) * h for a, h in zip(row, hidden, strict=True) if h) for row in self.decoder
+        ]
+
+
+def integers(values: Any) -> IntArray:
+    """``values`` as an int64 array.
+
+    Raises:
+        ValueError: an entry is not an integer, or too large for 64 bits.
+    """
+    array = np.asarray(values)
+    if array.size == 0:
+        return array.astype(np.int64)
+    if array.dtype.kind not in "iu":
+        raise ValueError("weights must be integers")
+    if array.dtype == np.uint64 and int(array.max()) >= 1 << 63:
+        raise ValueError("weights must fit into 64 bits")
+    return array.astype(np.int64)
+
+
+def save_network(network: Network, path: Path, *, task: Permutation, notes: dict[str, Any]) -> None:
+    """Write ``network`` as safetensors; the task and ``notes`` go into its metadata as JSON.
+
+    The factors are written beside the weights. The file appears complete or not at all.
+    """
+    tensors = {
+        "encoder": network.encoder,
+        "decoder": network.decoder,
+        "threshold": network.threshold,
+    }
+    for number, layer in enumerate(network.layers, 1):
+        tensors[f"layer{number}.weights"] = layer.weights
+        tensors[f"layer{number}.bias"] = layer.bias
+        if layer.factors:
+            tensors[f"layer{number}.decompress"] = layer.factors.decompress
+            tensors[f"layer{number}.permutation"] = layer.factors.image
+            tensors[f"layer{number}.compress"] = layer.factors.compress
+    metadata = {
+        "format": "superpos-network/1",
+        "layers": str(len(network.layers)),
+        "scale": str(network.scale),
+        "task": json.dumps(task.to_json(), sort_keys=True),
+        "notes": json.dumps(notes, sort_keys=True),
+    }
+    narrow = {name: np.ascontiguousarray(_narrowest(a)) for name, a in tensors.items()}
+    write_atomically(path, save(narrow, metadata=metadata))
+
+
+def load_network(path: Path) -> Network:
+    """Read a network written by :func:`save_network`.
+
+    Raises:
+        ValueError: unreadable file, missing tensors, or entries that are not integers.
+    """
+    if not path.is_file():
+        raise ValueError(f"{path}: no such file")
+    try:
+        with safe_open(str(path), framework="numpy") as file:
+            metadata = file.metadata() or {}
+            count, scale = int(metadata.get("layers", "0")), int(metadata.get("scale", "1"))
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (SafetensorError, OSError, ValueError) as error:
+        raise ValueError(f"{path}: not a network file ({error})") from None
+    try:
+        layers = tuple(
+            Layer(integers(tensors[f"layer{i}.weights"]), integers(tensors[f"layer{i}.bias"]))
+            for i in range(1, count + 1)
+        )
+        shared = (integers(tensors[name]) for name in ("encoder", "decoder", "threshold"))
+        encoder, decoder, threshold = shared
+        return Network(encoder, layers, decoder, threshold, scale)
+    except KeyError as error:
+        raise ValueError(f"{path}: tensor {error} is missing") from None
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
+def _narrowest(array: IntArray) -> NDArray[np.signedinteger[Any]]:
+    """The same integers in the narrowest dtype that holds them, to keep files small."""
+    for dtype in (np.int8, np.int16, np.int32):
+        info = np.iinfo(dtype)
+        if array.size == 0 or (array.min() >= info.min and array.max() <= info.max):
+            return array.astype(dtype)
+    return array

@@ -1,0 +1,1 @@
+"""One page model per claim, rendered for the terminal and as a web page; figures."""

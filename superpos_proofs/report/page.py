@@ -1,0 +1,207 @@
+"""The page of a claim: everything a reader is told about it, before any view renders it.
+
+The terminal, the report and the docs render the same ``Page``, so they cannot drift apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import sympy as sp
+
+from superpos_proofs.claims.base import Rung, Source
+from superpos_proofs.claims.run import Result
+from superpos_proofs.report.mathml import inline_mathml, mathml
+from superpos_proofs.report.plain import latex, plain
+from superpos_proofs.rigorous import RangeProof
+
+CHAPTERS = {
+    "lower": "Lower bounds",
+    "upper": "Constructions and upper bounds",
+    "representation": "Representation only",
+    "exact": "Exact widths",
+    "sandwich": "Floors and ceilings together",
+    "lemma": "Lemmas used",
+    "sources": "What the works claim",
+    "assumption": "Assumptions",
+}
+"""Chapters of ours as headings."""
+
+LADDER = {
+    Rung.FORMAL: "a Coq theorem without open assumptions",
+    Rung.CERTIFIED: "a certificate that the small trusted kernel re-checked in this run",
+    Rung.DERIVED: "proved over the whole range, to infinity, by derivation and interval arithmetic",
+    Rung.VERIFIED: "decided exactly by our engine; too large for the kernel",
+    Rung.TESTED: "held on random examples in this run; no proof",
+    Rung.CITED: "stated by a work; not checked here",
+    Rung.UNDECIDED: "this run did not settle it",
+    Rung.REFUTED: "a counterexample was found and re-checked",
+}
+"""The evidence ladder in words, strongest first."""
+
+
+@dataclass(frozen=True)
+class CertificateRow:
+    """A certificate file and the kernel's verdict on it in this run."""
+
+    file: str
+    sha256: str
+    claim: str | None
+    kind: str | None
+    accepted: bool
+    reason: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula in every form a view needs."""
+
+    expr: sp.Basic
+
+    @cached_property
+    def mathml(self) -> str:
+        """A block ``<math>`` element."""
+        return mathml(self.expr)
+
+    @cached_property
+    def inline(self) -> str:
+        """An inline ``<math>`` element."""
+        return inline_mathml(self.expr)
+
+    @cached_property
+    def latex(self) -> str:
+        """LaTeX."""
+        return latex(self.expr)
+
+    @cached_property
+    def unicode(self) -> str:
+        """One line of text."""
+        return plain(self.expr)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A variable of the statement and what it means."""
+
+    name: Formula
+    meaning: str
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """A false neighbour, and what became of it in this run."""
+
+    id: str
+    title: str
+    without: str
+    setting: tuple[str, ...]
+    hypotheses: tuple[Formula, ...]
+    conclusion: Formula
+    killed: bool
+    counterexample: str | None
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One claim as a reader meets it. Fields in reading order."""
+
+    id: str
+    title: str
+    chapter: str
+    quantities: tuple[Quantity, ...]
+    setting: tuple[str, ...]
+    hypotheses: tuple[Formula, ...]
+    conclusion: Formula
+    idea: str
+    sources: tuple[Source, ...]
+    depends_on: tuple[str, ...]
+    holds: bool
+    rung: Rung
+    effective: Rung
+    weakest: str
+    evidence: tuple[str, ...]
+    counterexample: str | None
+    range_proof: RangeProof | None
+    near_misses: tuple[NearMiss, ...]
+    checked: tuple[str, ...]
+    rerun: str
+    proof: str | None
+    checkable: bool
+
+    @property
+    def chapter_title(self) -> str:
+        """The chapter as a heading; claims from elsewhere bring chapters of their own."""
+        return CHAPTERS.get(self.chapter, self.chapter.replace("_", " ").capitalize())
+
+    @property
+    def killed(self) -> int:
+        """How many near-misses were refuted."""
+        return sum(miss.killed for miss in self.near_misses)
+
+    @property
+    def near_miss_score(self) -> str:
+        """Near-misses refuted of all, like "2/2"; a dash where there are none."""
+        return f"{self.killed}/{len(self.near_misses)}" if self.near_misses else "–"
+
+    @property
+    def through(self) -> str | None:
+        """The dependency that pulls the effective rung below the claim's own, if one does."""
+        return self.weakest if self.weakest != self.id else None
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the variables."""
+        return tuple(str(q.name.expr) for q in self.quantities)
+
+
+def page_of(result: Result) -> Page:
+    """The page of one claim, from what this run found out about it."""
+    claim, statement = result.claim, result.claim.statement
+    instance = claim.instance
+    return Page(
+        id=claim.id,
+        title=claim.title,
+        chapter=claim.chapter,
+        quantities=tuple(Quantity(Formula(v.symbol), v.meaning) for v in statement.variables),
+        setting=statement.setting,
+        hypotheses=_formulas(statement.hypotheses),
+        conclusion=Formula(statement.conclusion),
+        idea=claim.idea,
+        sources=claim.sources,
+        depends_on=claim.depends_on,
+        holds=result.holds and result.killed == len(result.near_misses),
+        rung=result.rung,
+        effective=result.effective,
+        weakest=result.weakest or claim.id,
+        evidence=result.evidence,
+        counterexample=result.counterexample,
+        range_proof=result.proof,
+        near_misses=tuple(_near_miss(miss) for miss in result.near_misses),
+        checked=(instance.about,) if instance else (),
+        rerun=f"superpos check {claim.id}",
+        proof=claim.proof,
+        checkable=claim.checkable,
+    )
+
+
+def _near_miss(result: Result) -> NearMiss:
+    statement = result.claim.statement
+    return NearMiss(
+        id=result.claim.id,
+        title=result.claim.title,
+        without=result.claim.without,
+        setting=statement.setting,
+        hypotheses=_formulas(statement.hypotheses),
+        conclusion=Formula(statement.conclusion),
+        killed=result.holds,
+        counterexample=result.counterexample,
+        evidence=result.evidence,
+    )
+
+
+def _formulas(exprs: Sequence[sp.Basic]) -> tuple[Formula, ...]:
+    return tuple(Formula(expr) for expr in exprs)

@@ -1,0 +1,388 @@
+"""Rigorous numbers: the only module that touches ball arithmetic (python-flint).
+
+Three ways to know the truth of a sympy inequality at a point, tried in this order: exact integers
+and rationals while they are small, balls of growing precision, and exact integers again whatever
+their size. A comparison that none of them settles is ``None``, never a guess.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import sympy as sp
+from flint import arb, ctx, fmpq
+
+from superpos_proofs.statements.base import log2
+
+__all__ = [
+    "NotExactError",
+    "Number",
+    "Piece",
+    "RangeProof",
+    "Values",
+    "arb",
+    "ball",
+    "decide",
+    "enclose",
+    "exact",
+    "fraction_above",
+    "least_integer",
+    "prove_from",
+]
+
+Number = int | Fraction
+Values = Mapping[sp.Symbol, Number]
+
+CHEAP_BITS = 1 << 16  # integers up to this size are compared before any ball is tried
+LARGEST_BITS = 1 << 24  # and never beyond this one
+PRECISIONS = (64, 192, 768, 3072)
+
+
+class NotExactError(ArithmeticError):
+    """The expression has no exact rational value here, or one too large to write down."""
+
+
+def ball(value: Number | arb) -> arb:
+    """``value`` as a ball at the current precision."""
+    if isinstance(value, Fraction):
+        return arb(fmpq(value.numerator, value.denominator))
+    return arb(value)
+
+
+def exact(expr: sp.Basic, values: Values, limit: int = LARGEST_BITS) -> Fraction:
+    """The exact rational value of ``expr``; NotExactError when there is none below ``limit`` bits."""
+
+    def integral(node: sp.Basic) -> int:
+        value = go(node)
+        if value.denominator != 1:
+            raise NotExactError(f"{node} is not an integer")
+        return value.numerator
+
+    def go(node: sp.Basic) -> Fraction:
+        if isinstance(node, sp.Symbol):
+            return Fraction(values[node])
+        if isinstance(node, sp.Rational):
+            return Fraction(int(node.p), int(node.q))
+        if isinstance(node, sp.Add):
+            return sum((go(a) for a in node.args), Fraction(0))
+        if isinstance(node, sp.Mul):
+            return math.prod((go(a) for a in node.args), start=Fraction(1))
+        if isinstance(node, sp.Pow):
+            base = go(node.base)
+            if node.exp in (sp.Rational(1, 2), sp.Rational(-1, 2)):
+                root = Fraction(_whole_root(base.numerator), _whole_root(base.denominator))
+                return root if node.exp > 0 else 1 / root
+            power = integral(node.exp)
+            size = max(abs(base.numerator).bit_length(), base.denominator.bit_length())
+            if size * abs(power) > limit or (base == 0 and power < 0):
+                raise NotExactError("power out of reach")
+            return base**power
+        if isinstance(node, sp.log) and go(node.args[0]) == 1:
+            return Fraction(0)
+        if isinstance(node, log2):
+            n = integral(node.args[0])
+            if n < 1 or n & (n - 1):
+                raise NotExactError("not a power of two")
+            return Fraction(n.bit_length() - 1)
+        if isinstance(node, sp.factorial):
+            n = integral(node.args[0])
+            if n < 0 or n * max(1, n.bit_length()) > limit:
+                raise NotExactError("factorial out of reach")
+            return Fraction(math.factorial(n))
+        if isinstance(node, sp.FallingFactorial):
+            n, k = integral(node.args[0]), integral(node.args[1])
+            if k < 0 or k * max(1, n.bit_length()) > limit:
+                raise NotExactError("falling factorial out of reach")
+            return Fraction(math.perm(n, k) if n >= 0 else 0)
+        if isinstance(node, sp.binomial):
+            return Fraction(math.comb(integral(node.args[0]), integral(node.args[1])))
+        if isinstance(node, sp.ceiling):
+            return Fraction(math.ceil(go(node.args[0])))
+        if isinstance(node, sp.floor):
+            return Fraction(math.floor(go(node.args[0])))
+        if isinstance(node, sp.Max):
+            return max(go(a) for a in node.args)
+        if isinstance(node, sp.Min):
+            return min(go(a) for a in node.args)
+        raise NotExactError(f"{type(node).__name__} has no exact value")
+
+    return go(expr)
+
+
+def _whole_root(square: int) -> int:
+    """The integer root of a square; NotExactError when it is none."""
+    root = math.isqrt(square) if square >= 0 else -1
+    if root * root != square or root == 0:
+        raise NotExactError("not a square")
+    return root
+
+
+def enclose(expr: sp.Basic, values: Mapping[sp.Symbol, Number | arb]) -> arb:
+    """A ball that contains ``expr`` at ``values`` (numbers, or balls for whole ranges)."""
+
+    def whole(node: sp.Basic, rounding: Callable[[arb], arb]) -> arb:
+        numbers = {k: x for k, x in values.items() if not isinstance(x, arb)}
+        if node.free_symbols <= numbers.keys():  # rounding wants the exact value where there is one
+            with contextlib.suppress(NotExactError):
+                return ball(exact(node, numbers, CHEAP_BITS))
+        rounded = rounding(go(node.args[0]))
+        if not rounded.is_exact():
+            raise NotExactError(f"{node}: rounding is undecided at this precision")
+        return rounded
+
+    def go(node: sp.Basic) -> arb:
+        if isinstance(node, sp.Symbol):
+            return ball(values[node])
+        if isinstance(node, sp.Rational):
+            return ball(Fraction(int(node.p), int(node.q)))
+        if node is sp.pi:
+            return arb.pi()
+        if isinstance(node, sp.Add):
+            return sum((go(a) for a in node.args), arb(0))
+        if isinstance(node, sp.Mul):
+            return math.prod((go(a) for a in node.args), start=arb(1))
+        if isinstance(node, sp.exp):
+            return go(node.args[0]).exp()
+        if isinstance(node, sp.Pow):
+            if node.exp == sp.Rational(1, 2):
+                return go(node.base).sqrt()
+            base, power = go(node.base), go(node.exp)
+            if power.is_integer():  # a negative or zero base is fine, and no logarithm is needed
+                return base**power
+            return (base.log() * power).exp()
+        if isinstance(node, sp.log):
+            return _logarithm(node.args[0], values)
+        if isinstance(node, log2):
+            return _logarithm(node.args[0], values) / arb(2).log()
+        if isinstance(node, sp.factorial):
+            return (go(node.args[0]) + 1).lgamma().exp()
+        if isinstance(node, sp.binomial):
+            n, k = go(node.args[0]), go(node.args[1])
+            return ((n + 1).lgamma() - (k + 1).lgamma() - (n - k + 1).lgamma()).exp()
+        if isinstance(node, sp.ceiling):
+            return whole(node, arb.ceil)
+        if isinstance(node, sp.floor):
+            return whole(node, arb.floor)
+        if isinstance(node, sp.Max | sp.Min):
+            pick = arb.max if isinstance(node, sp.Max) else arb.min
+            first, *rest = (go(a) for a in node.args)
+            for other in rest:
+                first = pick(first, other)
+            return first
+        raise NotExactError(f"no ball evaluation for {type(node).__name__}")
+
+    return go(expr)
+
+
+def _logarithm(expr: sp.Basic, values: Mapping[sp.Symbol, Number | arb]) -> arb:
+    """A ball around ln of a positive product of powers and factorials, never forming the product."""
+    if isinstance(expr, sp.Mul):
+        return sum((_logarithm(a, values) for a in expr.args), arb(0))
+    if isinstance(expr, sp.Pow):
+        return enclose(expr.exp, values) * _logarithm(expr.base, values)
+    if isinstance(expr, sp.factorial):
+        return (enclose(expr.args[0], values) + 1).lgamma()
+    if isinstance(expr, sp.FallingFactorial):
+        n, k = (enclose(a, values) for a in expr.args)
+        return (n + 1).lgamma() - (n - k + 1).lgamma()
+    return enclose(expr, values).log()
+
+
+def _sign_of_difference(left: sp.Basic, right: sp.Basic, values: Values) -> int | None:
+    """Sign of left - right, or None when undecided."""
+    try:
+        a, b = exact(left, values, CHEAP_BITS), exact(right, values, CHEAP_BITS)
+    except NotExactError:
+        pass
+    else:
+        return (a > b) - (a < b)
+    for precision in PRECISIONS:
+        for view in (_logarithm, enclose):  # logarithms first: huge products stay small
+            with ctx.workprec(precision):
+                try:
+                    difference = view(left, values) - view(right, values)
+                except NotExactError:
+                    continue
+                if difference > 0:
+                    return 1
+                if difference < 0:
+                    return -1
+    try:
+        a, b = exact(left, values), exact(right, values)
+    except NotExactError:
+        return None
+    return (a > b) - (a < b)
+
+
+_ACCEPTED = {
+    sp.GreaterThan: (0, 1),
+    sp.StrictGreaterThan: (1,),
+    sp.LessThan: (0, -1),
+    sp.StrictLessThan: (-1,),
+    sp.Equality: (0,),
+    sp.Unequality: (-1, 1),
+}
+
+
+def decide(claim: sp.Basic, values: Values) -> bool | None:
+    """Whether a sympy boolean holds at ``values``; None when no method settles it."""
+    if claim is sp.true or claim is sp.false:
+        return bool(claim)
+    if isinstance(claim, sp.And | sp.Or):
+        parts = [decide(part, values) for part in claim.args]
+        deciding = isinstance(claim, sp.Or)
+        if deciding in parts:
+            return deciding
+        return None if None in parts else not deciding
+    if isinstance(claim, sp.Not):
+        inner = decide(claim.args[0], values)
+        return None if inner is None else not inner
+    if isinstance(claim, sp.Implies):
+        premise, consequence = (decide(part, values) for part in claim.args)
+        if premise is False or consequence is True:
+            return True
+        return None if None in (premise, consequence) else False
+    for kind, signs in _ACCEPTED.items():
+        if isinstance(claim, kind):
+            sign = _sign_of_difference(claim.lhs, claim.rhs, values)
+            return None if sign is None else sign in signs
+    raise TypeError(f"not an inequality: {claim}")
+
+
+def least_integer(holds: Callable[[int], bool | None], low: int = 0) -> int:
+    """Least n >= low with ``holds(n)``, for a monotone property.
+
+    Raises:
+        ArithmeticError: a comparison on the way is undecided.
+    """
+
+    def sure(n: int) -> bool:
+        verdict = holds(n)
+        if verdict is None:
+            raise ArithmeticError(f"undecided at n = {n}; raise the working precision")
+        return verdict
+
+    step = 1
+    high = low
+    while not sure(high):
+        low, high, step = high + 1, high + step, step * 2
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if sure(middle) else (middle + 1, high)
+    return low
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of a proof over a whole range: where, and the enclosure found there."""
+
+    where: str
+    enclosure: str
+
+
+@dataclass(frozen=True)
+class RangeProof:
+    """A proof that ``claim`` holds for every integer from ``start`` on, printable and re-runnable.
+
+    ``failure`` names the first place where the proof breaks down; ``counterexample`` is a point at
+    which the claim is certainly false, when there is one.
+    """
+
+    claim: str
+    start: int
+    pieces: tuple[Piece, ...]
+    failure: str | None = None
+    counterexample: int | None = None
+    variable: str = "m"
+
+    @property
+    def holds(self) -> bool:
+        """True only when every piece, the tail included, was proved."""
+        return self.failure is None and self.counterexample is None
+
+
+def prove_from(
+    claim: str,
+    start: int,
+    positive_on: Callable[[arb], arb],
+    positive_tail: Callable[[int], arb],
+    *,
+    exactly: Callable[[int], bool | None],
+    variable: str = "m",
+    head: int = 64,
+    tail_from: int = 1 << 40,
+) -> RangeProof:
+    """Prove a claim for all integers m >= start, tail to infinity included.
+
+    Args:
+        claim: what is proved, in words.
+        start: first m.
+        positive_on: from a ball around ln m, an enclosure that is positive where the claim holds.
+        positive_tail: from M, an enclosure for all m >= M at once.
+        exactly: the claim at one integer; used for the first ``head`` integers and to turn a
+            failed piece into a counterexample.
+        variable: the name of m.
+        head: how many integers are decided one by one.
+        tail_from: where the tail lemma takes over.
+
+    The real interval [start + head, tail_from] is cut, in ln m, into pieces on which the enclosure
+    is positive; a piece that is not gets halved, 40 times at most.
+    """
+    def outcome(
+        pieces: list[Piece], failure: str | None = None, counterexample: int | None = None
+    ) -> RangeProof:
+        return RangeProof(claim, start, tuple(pieces), failure, counterexample, variable)
+
+    for m in range(start, start + head):
+        if exactly(m) is not True:
+            return outcome([], f"not proved at {variable} = {m}", _confirmed(exactly, m))
+    pieces = [Piece(f"{variable} = {start}..{start + head - 1}", "each integer decided exactly")]
+    low, high = ball(start + head - 1).log(), ball(tail_from).log()
+    todo = [(low, high, 0)]
+    while todo:
+        a, b, depth = todo.pop()
+        value = positive_on(a.union(b))
+        if value > 0:
+            where = f"ln {variable} in [{_short(a)}, {_short(b)}]"
+            pieces.append(Piece(where, value.str(6)))
+        elif depth == 40:
+            m = max(start, int(float(((a + b) / 2).exp().mid())))
+            return outcome(pieces, f"not proved near {variable} = {m}", _confirmed(exactly, m))
+        else:
+            middle = ((a + b) / 2).mid()
+            todo += [(middle, b, depth + 1), (a, middle, depth + 1)]
+    tail = positive_tail(tail_from)
+    pieces.append(Piece(f"{variable} >= 2^{tail_from.bit_length() - 1}", tail.str(6)))
+    failure = None if tail > 0 else "the tail lemma does not reach"
+    found = None if failure is None else _first_false(exactly, (tail_from << k for k in range(20)))
+    return outcome(pieces, failure, found)
+
+
+def _confirmed(exactly: Callable[[int], bool | None], m: int) -> int | None:
+    return m if exactly(m) is False else None
+
+
+def _first_false(exactly: Callable[[int], bool | None], points: Iterable[int]) -> int | None:
+    return next((m for m in points if exactly(m) is False), None)
+
+
+def _short(value: arb) -> str:
+    return str(value.mid().str(6, radius=False))
+
+
+def fraction_above(value: arb) -> Fraction:
+    """A rational with denominator 10^12 at or above every point of ``value``.
+
+    Raises:
+        ArithmeticError: the ball is not finite.
+    """
+    if not value.is_finite():
+        raise ArithmeticError("no finite upper bound")
+    scaled = (value.upper() * 10**12).upper().ceil().unique_fmpz()
+    if scaled is None:
+        raise ArithmeticError("no finite upper bound")
+    return Fraction(int(scaled), 10**12)

@@ -1,0 +1,193 @@
+"""Floors and ceilings side by side, like with like (theory, section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import Any
+
+from superpos_proofs.bounds.counting import (
+    Floor,
+    Node,
+    check_numbers,
+    counting_floor,
+    permutation_floor,
+    typical_floor,
+)
+from superpos_proofs.construct import plan_dense, plan_sparse
+from superpos_proofs.tasks import check_sizes
+
+
+@dataclass(frozen=True)
+class CertifiedCeiling:
+    """A ceiling that the kernel accepted in this run: shared parts that served drawn tasks."""
+
+    claim: str
+    features: int
+    active: int
+    bits: int
+    width: int
+    tasks: int
+    choices: int
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """An upper bound on the width, and how it is known."""
+
+    neurons: int
+    bits: int
+    by: str
+    derivation: Node
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the sandwich: the same m, v, L and b on both sides.
+
+    Attributes:
+        features: m.
+        active: v.
+        layers: L.
+        bits: b, bits a charged parameter, on both sides.
+        worst_floor: counting floor for all permutations.
+        typical_floor: floor for shared parts that served three drawn tasks, at 95 %; what the
+            certified ceiling is compared with.
+        certified: least certified ceiling with at most b bits; the trivial m when none is less.
+        certified_bits: bits that the certified network really uses.
+        certified_by: the certificate's claim, or "trivial".
+        guaranteed: least width with a proved failure probability, at most m.
+        guaranteed_by: "sparse", "dense" or "trivial".
+        failure: the failure probability of the guarantee.
+    """
+
+    features: int
+    active: int
+    layers: int
+    bits: int
+    worst_floor: int
+    typical_floor: int
+    certified: int
+    certified_bits: int
+    certified_by: str
+    guaranteed: int
+    guaranteed_by: str
+    failure: Fraction
+
+    @property
+    def ratio(self) -> Fraction:
+        """The sandwich ratio: certified ceiling over the typical floor."""
+        return Fraction(self.certified, self.typical_floor)
+
+    def to_json(self) -> dict[str, Any]:
+        """The row as JSON; the ratio as a decimal string with three digits."""
+        ratio = f"{float(self.ratio):.3f}"
+        return {**asdict(self), "failure": str(self.failure), "ratio": ratio}
+
+
+def guaranteed_ceiling(features: int, active: int, bits: int, failure: Fraction) -> Ceiling:
+    """The narrowest width with at most ``bits`` bits and a proved failure probability.
+
+    Never above the trivial network of width m, whose one-bit weights are always right.
+    """
+    check_sizes(features, active)
+    check_numbers(features, bits)
+    if not 0 < failure < 1:
+        raise ValueError(f"failure must lie strictly between 0 and 1, not {failure}")
+    found = [
+        Ceiling(
+            features,
+            1,
+            "trivial",
+            Node("width m: W is the permutation matrix", f"n = {features}", "upper.trivial"),
+        )
+    ]
+    sparse = plan_sparse(features, failure) if active == 1 else None
+    if sparse is not None:
+        says = (
+            f"sparse codes, {sparse.in_blocks} x {sparse.in_cells} in, "
+            f"{sparse.out_blocks} x {sparse.out_cells} out, 1-bit weights"
+        )
+        value = f"n = {sparse.width}, failure <= {_short(sparse.failure())}"
+        node = Node(says, value, "upper.permutation.sparse")
+        found.append(Ceiling(sparse.width, 1, "sparse", node))
+    dense = plan_dense(features, active, failure)
+    if dense is not None and dense.bits <= bits:
+        bound = dense.failure()
+        assert bound is not None
+        says = f"dense sign codes, theta = {dense.theta}, {dense.bits}-bit weights"
+        node = Node(
+            says, f"n = {dense.width}, failure <= {_short(bound)}", "upper.permutation.dense"
+        )
+        found.append(Ceiling(dense.width, dense.bits, "dense", node))
+    return min(found, key=lambda ceiling: ceiling.neurons)
+
+
+def least_certified(
+    ceilings: Iterable[CertifiedCeiling], features: int, active: int, bits: int
+) -> CertifiedCeiling | None:
+    """The narrowest certified ceiling for exactly this m, for at least this v, with at most b bits."""
+    fitting = [
+        c for c in ceilings if c.features == features and c.active >= active and c.bits <= bits
+    ]
+    return min(fitting, key=lambda c: c.width, default=None)
+
+
+def permutation_row(
+    features: int,
+    bits: int,
+    ceilings: Iterable[CertifiedCeiling],
+    *,
+    active: int = 1,
+    failure: Fraction = Fraction(1, 100),
+) -> Row:
+    """The sandwich for Permutation at one (m, v, b), one hidden layer."""
+    certified = least_certified(ceilings, features, active, bits)
+    if certified is None or certified.width >= features:
+        certified = CertifiedCeiling("trivial", features, features, 1, features, 3, 1)
+    guaranteed = guaranteed_ceiling(features, active, bits, failure)
+    return Row(
+        features=features,
+        active=active,
+        layers=1,
+        bits=bits,
+        worst_floor=counting_floor(features, 2**bits),
+        typical_floor=typical_floor(
+            features, bits, tasks=certified.tasks, choices=certified.choices
+        ),
+        certified=certified.width,
+        certified_bits=certified.bits,
+        certified_by=certified.claim,
+        guaranteed=guaranteed.neurons,
+        guaranteed_by=guaranteed.by,
+        failure=failure,
+    )
+
+
+def permutation_table(
+    ceilings: Iterable[CertifiedCeiling],
+    *,
+    exponents: Iterable[int] = range(4, 15),
+    bits: Iterable[int] = (1, 2, 4, 8),
+) -> list[Row]:
+    """The sandwich for m = 2^4..2^14, for each number of bits."""
+    known = list(ceilings)
+    return [permutation_row(2**e, b, known) for b in bits for e in exponents]
+
+
+def _short(value: Fraction) -> str:
+    return f"{float(value):.3g}"
+
+
+__all__ = [
+    "Ceiling",
+    "CertifiedCeiling",
+    "Floor",
+    "Row",
+    "guaranteed_ceiling",
+    "least_certified",
+    "permutation_floor",
+    "permutation_row",
+    "permutation_table",
+]

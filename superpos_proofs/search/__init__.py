@@ -1,0 +1,44 @@
+"""Exact minimal widths: neuron tables, orbits of encoders, and a plain reference in Z3."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Matrix = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Task:
+    """The charged parameters for one permutation: y_{permutation[i]} = x_i.
+
+    Args:
+        permutation: m entries, the output of each feature.
+        weights: W, n x n.
+        bias: c, n entries.
+    """
+
+    permutation: tuple[int, ...]
+    weights: Matrix
+    bias: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Shared parts that serve every permutation, and how.
+
+    Args:
+        encoder: E, n x m.
+        decoder: D, m x n.
+        threshold: theta, m entries.
+        tasks: one for each of the m! permutations, in lexicographic order.
+    """
+
+    encoder: Matrix
+    decoder: Matrix
+    threshold: tuple[int, ...]
+    tasks: tuple[Task, ...]
+
+    @property
+    def width(self) -> int:
+        """The number n of hidden neurons."""
+        return len(self.encoder)

@@ -1,0 +1,9 @@
+"""What is claimed: sympy statements, one module a chapter, and nothing but sympy.
+
+Every formula of the project has its home here. The certificate kernel holds a second, independent
+version of those it needs, and a property test compares the two.
+"""
+
+from superpos_proofs.statements.base import Statement, Variable, falling, integer, log2
+
+__all__ = ["Statement", "Variable", "falling", "integer", "log2"]

@@ -1,0 +1,85 @@
+"""The form of a statement: variables with domains, hypotheses, and a conclusion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+from sympy.logic.boolalg import Boolean
+
+
+class log2(sp.Function):  # type: ignore[misc]  # noqa: N801 - named as mathematicians write it
+    """Binary logarithm, kept whole so that statements print as ``log m`` and not ``ln m / ln 2``."""
+
+    nargs = 1
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"\log_2{power} {printer._print(self.args[0])}"
+
+    def _eval_evalf(self, prec: int) -> Any:
+        return (sp.log(self.args[0]) / sp.log(2))._eval_evalf(prec)
+
+    def _eval_rewrite_as_log(self, argument: Any, **_: Any) -> Any:
+        return sp.log(argument) / sp.log(2)
+
+
+def falling(n: Any, k: Any) -> Any:
+    """Falling factorial ``(n)_k = n (n-1) ... (n-k+1)``: ordered lists of k distinct things of n."""
+    return sp.FallingFactorial(n, k)
+
+
+@dataclass(frozen=True)
+class Variable:
+    """An integer variable with its meaning and the range that checks draw from.
+
+    ``low`` and ``high`` bound what a random check tries; they are not hypotheses. What a statement
+    assumes stands in its ``hypotheses``.
+    """
+
+    symbol: sp.Symbol
+    meaning: str
+    low: int
+    high: int
+
+
+def integer(name: str, meaning: str, low: int, high: int) -> Variable:
+    """An integer variable ``name`` that random checks draw from ``low..high``."""
+    return Variable(sp.Symbol(name, integer=True, positive=low > 0), meaning, low, high)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """For all ``variables``: if ``setting`` and ``hypotheses``, then ``conclusion``.
+
+    Attributes:
+        variables: the symbols, in reading order.
+        setting: hypotheses about objects (networks, schemes, draws), in words. A statement with a
+            setting is about those objects, so only an instance check can test it.
+        hypotheses: hypotheses about the numbers, as sympy booleans.
+        conclusion: a sympy boolean in the variables.
+    """
+
+    variables: tuple[Variable, ...]
+    conclusion: Boolean
+    hypotheses: tuple[Boolean, ...] = ()
+    setting: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        known = {v.symbol for v in self.variables}
+        free = set().union(*(e.free_symbols for e in (self.conclusion, *self.hypotheses)))
+        if free - known:
+            names = ", ".join(sorted(str(s) for s in free - known))
+            raise ValueError(f"statement uses undeclared symbols: {names}")
+
+    def __getitem__(self, name: str) -> sp.Symbol:
+        """The symbol called ``name``; KeyError when the statement has none."""
+        for variable in self.variables:
+            if str(variable.symbol) == name:
+                return variable.symbol
+        raise KeyError(name)
+
+    def concluding(self, conclusion: Boolean) -> Statement:
+        """The same statement with another conclusion: how near-misses are usually made."""
+        return Statement(self.variables, conclusion, self.hypotheses, self.setting)

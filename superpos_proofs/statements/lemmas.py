@@ -1,0 +1,70 @@
+"""External lemmas that the proofs use, each a statement of its own."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from superpos_proofs.statements.base import Statement, Variable, integer
+
+p = sp.Symbol("p", nonnegative=True)
+t = sp.Symbol("t", positive=True)
+V = sp.Symbol("V", positive=True)
+M = sp.Symbol("M", positive=True)
+c = sp.Symbol("c", integer=True)
+
+HOEFFDING = Statement(
+    (
+        Variable(p, "P[S >= t]", 0, 1),
+        Variable(t, "a level", 0, 100),
+        Variable(V, "sum of the squared weights", 1, 1000),
+    ),
+    sp.Le(p, sp.exp(-(t**2) / (2 * V))),
+    setting=("S is a sum of independent uniform signs times fixed weights; t >= 0.",),
+)
+
+SQUARE_MGF = Statement(
+    (
+        Variable(M, "E exp(t S^2)", 1, 1000),
+        Variable(t, "a rate", 0, 1),
+        Variable(V, "variance proxy of S", 1, 1000),
+    ),
+    sp.Le(M, (1 - 2 * t * V) ** sp.Rational(-1, 2)),
+    hypotheses=(sp.Lt(2 * t * V, 1),),
+    setting=("S is a sum of independent uniform signs times fixed weights.",),
+)
+
+_FEATURES = integer("m", "an integer", 1, 10**6)
+_m = _FEATURES.symbol
+_log = sp.log(sp.factorial(_m))
+_below = _m * sp.log(_m) - _m
+
+FACTORIAL = Statement(
+    (_FEATURES,),
+    sp.And(sp.Le(_below, _log), sp.Le(_log, 1 + sp.log(_m) / 2 + _below)),
+    hypotheses=(sp.Ge(_m, 1),),
+)
+FACTORIAL_WITHOUT_ROOT = sp.Le(_log, 1 + _below)
+FACTORIAL_WITH_PI = sp.Le(_log, sp.log(2 * sp.pi) / 2 + sp.log(_m) / 2 + _below)
+
+_CELLS = integer("p", "cells of a block", 2, 100)
+_BLOCKS = integer("k_in", "blocks", 1, 100)
+_SIZE = integer("m", "features, at most p^2", 2, 10_000)
+
+LINE_CODES = Statement(
+    (_CELLS, _BLOCKS, _SIZE, Variable(c, "most cells in which two codes meet", 0, 100)),
+    sp.Le(c, 1),
+    hypotheses=(sp.Le(_SIZE.symbol, _CELLS.symbol**2),),
+    setting=(
+        "Feature b p + a has cell (a + b t) mod p in block t = 0..k_in - 1; no prime factor of p "
+        "is below k_in.",
+    ),
+)
+
+_chance = sp.Symbol("P", nonnegative=True)
+_size = sp.Symbol("m", positive=True, integer=True)
+
+RANDOM_ORACLE = Statement(
+    (Variable(_chance, "chance of a permutation", 0, 1), integer("m", "features", 1, 100)),
+    sp.Eq(_chance, 1 / sp.factorial(_size)),
+    setting=("The seed is the SHA-256 of the shared parts and a counter.",),
+)

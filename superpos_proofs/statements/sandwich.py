@@ -1,0 +1,59 @@
+"""Floors and ceilings in one line, and exact widths."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from superpos_proofs.statements.base import Statement, Variable, integer
+
+_M = integer("m", "features", 17, 4096)
+_B = integer("b", "bits a charged parameter, the same on both sides", 1, 8)
+_F = integer("f", "counting floor, worst case", 1, 10**6)
+_T = integer("t", "floor for three drawn tasks at 95 %", 1, 10**6)
+_G = integer("g", "guaranteed width at 1 % failure", 1, 10**6)
+_N = integer("n", "width", 1, 10**6)
+_W = Variable(sp.Symbol("w", integer=True, nonnegative=True), "networks that are wrong", 0, 10**6)
+_V = integer("v", "active features, at most", 1, 6)
+_Q = integer("q", "weights lie in -q..q", 1, 8)
+
+m, b, f, t, g, n, w, v, q = (x.symbol for x in (_M, _B, _F, _T, _G, _N, _W, _V, _Q))
+
+ROW = Statement(
+    (_M, _B, _F, _T, _G),
+    sp.And(sp.Le(t, f), sp.Le(f, g), sp.Le(g, m)),
+    setting=("One hidden layer, v = 1; the decoder is shared; b bits a charged parameter.",),
+)
+
+TRIVIAL = Statement(
+    (_M, _N, _W),
+    sp.And(sp.Le(n, m), sp.Eq(w, 0)),
+    setting=("The network of width m with W the permutation matrix, for every v.",),
+)
+TRIVIAL_ONE_LESS = Statement(
+    (_M, _N, _W),
+    sp.And(sp.Le(n, m - 1), sp.Eq(w, 0)),
+    setting=("The same network with its last neuron cut off.",),
+)
+
+CERTIFIED = Statement(
+    (_M, _N, _W),
+    sp.And(sp.Le(n, m), sp.Eq(w, 0)),
+    setting=(
+        "Shared parts of width n, fixed before three tasks are drawn from their hash.",
+        "w of the three networks are wrong on some input of X_v.",
+    ),
+)
+
+
+def exact_width(features: int, active: int, weights: int, width: int) -> Statement:
+    """The least width of perm(m, v, q) is ``width``."""
+    return Statement(
+        (_M, _V, _Q, _N),
+        sp.And(
+            sp.Eq(m, features), sp.Eq(v, active), sp.Eq(q, weights), sp.Eq(n, width, evaluate=False)
+        ),
+        setting=(
+            "n is the least width at which shared E and D with entries in -q..q and integer "
+            "thresholds serve every permutation of m features on X_v, W and c in -q..q.",
+        ),
+    )

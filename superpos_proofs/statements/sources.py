@@ -1,0 +1,47 @@
+"""What the works state: asymptotic, so each is "for some constant c and all large m"."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from superpos_proofs.statements.base import Statement, Variable, integer, log2
+
+_M = integer("m", "features", 2, 10**6)
+_N = integer("n", "neurons", 1, 10**6)
+_S = integer("S", "parameters", 1, 10**12)
+_C = Variable(sp.Symbol("c", positive=True), "some positive constant", 0, 1)
+
+m, n, S, c = (x.symbol for x in (_M, _N, _S, _C))
+_ASYMPTOTIC = "For some constant c that the work does not state, and all large m."
+
+
+def _root(square: sp.Expr) -> sp.Expr:
+    return sp.Pow(square, sp.Rational(1, 2), evaluate=False)
+
+
+def _cited(variables: tuple[Variable, ...], conclusion: sp.Basic, setting: str) -> Statement:
+    return Statement(variables, conclusion, setting=(setting, _ASYMPTOTIC))
+
+
+_ALL = "A network with n neurons computes any permutation of m features in superposition."
+
+AS_LOWER = _cited((_M, _N, _C), sp.Ge(n, c * _root(m * log2(m))), _ALL)
+AS_PARAMETERS = _cited(
+    (_M, _S, _C), sp.Ge(S, c * m * log2(m)), "S parameters, for any permutation of m features."
+)
+AS_UPPER = _cited(
+    (_M, _N, _C), sp.Le(n, c * sp.sqrt(m) * log2(m)), "n neurons that suffice for m features."
+)
+AS_CAPACITY = _cited(
+    (_M, _N, _C), sp.Le(m, c * n**2 / log2(n)), "n neurons compute m features in superposition."
+)
+LAY_LOWER = _cited((_M, _N, _C), sp.Ge(n, c * _root(m / log2(m))), _ALL)
+
+LAY_FROM_AS = Statement(
+    (_M, _N),
+    sp.And(sp.Le(_root(m / log2(m)), _root(m * log2(m))), sp.Le(n, _root(m * log2(m)) + 1)),
+    hypotheses=(sp.Ge(m, 3),),
+    setting=("n is the counting floor at one bit a parameter.",),
+)
+CONVERSE = sp.Ge(_root(m / log2(m)), _root(m * log2(m)))
+CONSTANT_ONE = sp.Ge(n, _root(m * log2(m)))
