@@ -116,12 +116,12 @@ class Network:
     @property
     def width(self) -> int:
         """n: the largest of the encoded dimension and the hidden layers."""
-        return max(self.encoder.shape[0], *(layer.weights.shape[0] for layer in self.layers))
+        return int(max(self.encoder.shape[0], *(layer.weights.shape[0] for layer in self.layers)))
 
     @property
     def charged_parameters(self) -> int:
         """How many entries may depend on the task: weights and biases of the hidden layers."""
-        return sum(layer.weights.size + layer.bias.size for layer in self.layers)
+        return sum(int(layer.weights.size + layer.bias.size) for layer in self.layers)
 
     def scores(self, support: tuple[int, ...]) -> list[int]:
         """Exact decoder scores for one input, in Python integers (the plain reference)."""

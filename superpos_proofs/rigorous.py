@@ -54,7 +54,7 @@ def ball(value: Number | arb) -> arb:
 
 
 def exact(expr: sp.Basic, values: Values, limit: int = LARGEST_BITS) -> Fraction:
-    """The exact rational value of ``expr``; NotExactError when there is none below ``limit`` bits."""
+    """The exact rational value of ``expr``; NotExactError when none below ``limit`` bits."""
 
     def integral(node: sp.Basic) -> int:
         value = go(node)
@@ -179,7 +179,7 @@ def enclose(expr: sp.Basic, values: Mapping[sp.Symbol, Number | arb]) -> arb:
 
 
 def _logarithm(expr: sp.Basic, values: Mapping[sp.Symbol, Number | arb]) -> arb:
-    """A ball around ln of a positive product of powers and factorials, never forming the product."""
+    """A ball around ln of a positive product of powers and factorials, never multiplied out."""
     if isinstance(expr, sp.Mul):
         return sum((_logarithm(a, values) for a in expr.args), arb(0))
     if isinstance(expr, sp.Pow):
@@ -332,6 +332,7 @@ def prove_from(
     The real interval [start + head, tail_from] is cut, in ln m, into pieces on which the enclosure
     is positive; a piece that is not gets halved, 40 times at most.
     """
+
     def outcome(
         pieces: list[Piece], failure: str | None = None, counterexample: int | None = None
     ) -> RangeProof:

@@ -127,7 +127,7 @@ def guaranteed_ceiling(features: int, active: int, bits: int, failure: Fraction)
 def least_certified(
     ceilings: Iterable[CertifiedCeiling], features: int, active: int, bits: int
 ) -> CertifiedCeiling | None:
-    """The narrowest certified ceiling for exactly this m, for at least this v, with at most b bits."""
+    """The narrowest certified ceiling for this m, for at least this v, with at most b bits."""
     fitting = [
         c for c in ceilings if c.features == features and c.active >= active and c.bits <= bits
     ]

@@ -86,7 +86,7 @@ def counting_floor(features: int, alphabet: int, layers: int = 1) -> int:
 
 
 def typical_floor(features: int, bits: int, *, tasks: int = 3, choices: int = 1) -> int:
-    """Least n with 20 G 2^(T b n (n+1)) >= m!^T: the floor for shared parts that served T drawn tasks.
+    """Least n with 20 G 2^(T b n (n+1)) >= m!^T: the floor where T drawn tasks were served.
 
     A width below it would have served T of T drawn tasks, with any of G choices of shared parts,
     with probability below 5 %.

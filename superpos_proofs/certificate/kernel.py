@@ -15,8 +15,8 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from superpos_proofs.certificate.reading import Rejected, Row, fields, matrix, r
 FORMAT = "superpos-certificate/1"
 MAX_BYTES = 16 << 20
 MAX_WORK = 1 << 30  # inputs x outputs that one certificate may ask the kernel to settle
+Proved = tuple[str, dict[str, int]]  # the claim, and the numbers in it
 CONFIDENCE = 20  # one in twenty: the 95 % of a ceiling over drawn tasks
 
 
@@ -40,6 +41,7 @@ class Verdict:
     reason: str
     claim: str | None = None
     kind: str | None = None
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
 
 def verify_file(path: Path) -> Verdict:
@@ -61,9 +63,9 @@ def verify(data: bytes) -> Verdict:
         require(certificate.get("format") == FORMAT, f"format is not {FORMAT}")
         kind = certificate.get("kind")
         require(type(kind) is str and kind in _KINDS, "unknown kind of certificate")
-        claim = _KINDS[kind](certificate)
+        claim, numbers = _KINDS[kind](certificate)
         require(certificate["claim"] == claim, f"proves {claim}, not the claim it names")
-        return Verdict(True, "accepted", claim, kind)
+        return Verdict(True, "accepted", claim, kind, numbers)
     except Rejected as error:
         return Verdict(False, str(error))
     except (RecursionError, MemoryError):
@@ -71,7 +73,7 @@ def verify(data: bytes) -> Verdict:
 
 
 def _parse(data: bytes) -> Any:
-    """The JSON value of canonical bytes: no floats, no repeated keys, one way to write each value."""
+    """The JSON value of canonical bytes: no floats, no repeated keys, one way to write each."""
 
     def refuse(text: str) -> Any:
         raise Rejected(f"{text[:20]} is not an integer")
@@ -84,7 +86,7 @@ def _parse(data: bytes) -> Any:
     return value
 
 
-def _width(certificate: dict[str, Any]) -> str:
+def _width(certificate: dict[str, Any]) -> Proved:
     """Exact width of perm(m, v, q): a witness for every permutation, and a refutation below."""
     names = "format kind claim instance lower upper width witness refutation"
     *_, instance, lower, upper, exact, witness, refutation = fields(
@@ -105,7 +107,7 @@ def _width(certificate: dict[str, Any]) -> str:
     rows = _small(encoder, upper, m, q, "encoder")
     codes = [{r: row[i] for r, row in enumerate(rows) if i in row} for i in range(m)]
     limits = _integers(threshold, m, 1 << 20, "threshold")
-    shared = Shared(codes, upper, _small(decoder, m, upper, q, "decoder"), upper, limits, v, q)
+    shared = Shared(codes, upper, _small(decoder, m, upper, q, "decoder"), limits, v, q, q)
     require(type(tasks) is list and len(tasks) == math.factorial(m), "not one task a permutation")
     for image, task in zip(permutations(range(m)), tasks, strict=True):
         named, weights, bias = fields(task, "permutation weights bias", "task")
@@ -118,7 +120,9 @@ def _width(certificate: dict[str, Any]) -> str:
         )
         require(error is None, f"permutation {list(image)}: wrong at {error}")
     _refutation(refutation, m, v, q, lower)
-    return f"exact.perm.m{m}.v{v}.q{q}"
+    numbers = {"features": m, "active": v, "weights": q, "lower": lower, "upper": upper}
+    chapter = "exact" if lower == upper else "range"
+    return f"{chapter}.perm.m{m}.v{v}.q{q}", numbers
 
 
 def _refutation(refutation: Any, m: int, v: int, q: int, lower: int) -> None:
@@ -144,7 +148,7 @@ def _refutation(refutation: Any, m: int, v: int, q: int, lower: int) -> None:
     require(reason is None, f"orbits: {reason}")
 
 
-def _ceiling(certificate: dict[str, Any]) -> str:
+def _ceiling(certificate: dict[str, Any]) -> Proved:
     """Shared parts that serve the tasks drawn from their hash, and the floor to compare with."""
     names = "format kind claim instance choices floor shared shared_sha256 tasks"
     *_, instance, choices, floor, shared, named_hash, tasks = fields(
@@ -166,8 +170,8 @@ def _ceiling(certificate: dict[str, Any]) -> str:
     codes = matrix(encoder, m, encoded, "encoder")
     rows = matrix(decoder, m, width, "decoder")
     limits = _dense(matrix(threshold, 1, m, "threshold")[0], m)
-    reach = max(abs(a) for values in alphabets for a in values)
-    network = Shared(codes, encoded, rows, width, limits, v, reach)
+    reach = [max(map(abs, values)) for values in alphabets]
+    network = Shared(codes, encoded, rows, limits, v, *reach)
     require(type(tasks) is list and 3 <= len(tasks) <= 100, "fewer than three tasks")
     for index, entry in enumerate(tasks):
         weights, bias = fields(entry, "weights bias", "task")
@@ -189,7 +193,9 @@ def _ceiling(certificate: dict[str, Any]) -> str:
 
     require(counting_allows(low), "floor is lower than counting says")
     require(low == 0 or not counting_allows(low - 1), "floor is higher than counting says")
-    return f"ceiling.permutation.m{m}.v{v}.b{b}.n{max(encoded, width)}"
+    n = max(encoded, width)
+    numbers = {"features": m, "active": v, "bits": b, "width": n, "tasks": trials}
+    return f"ceiling.permutation.m{m}.v{v}.b{b}.n{n}", {**numbers, "choices": choices}
 
 
 def _drawn(shared_hash: str, index: int, size: int) -> list[int]:
@@ -231,7 +237,7 @@ def _integers(value: Any, count: int, bound: int, name: str) -> list[int]:
 
 def _alphabet(value: Any, bits: int) -> list[int]:
     """At most 2^bits distinct integers, in increasing order."""
-    require(type(value) is list and 1 <= len(value), "an alphabet is empty")
+    require(type(value) is list and len(value) >= 1, "an alphabet is empty")
     require(len(value) <= 1 << bits, f"an alphabet has more than 2^{bits} values")
     return [whole(a, -(1 << 40), 1 << 40, "alphabet") for a in value]
 
@@ -240,4 +246,4 @@ def _dense(row: Row, count: int) -> list[int]:
     return [row.get(i, 0) for i in range(count)]
 
 
-_KINDS: dict[str, Callable[[dict[str, Any]], str]] = {"width": _width, "ceiling": _ceiling}
+_KINDS: dict[str, Callable[[dict[str, Any]], Proved]] = {"width": _width, "ceiling": _ceiling}

@@ -1,79 +1,84 @@
 """Exact evaluation of one-layer networks in plain Python, fast enough for thousands of features.
 
-A whole column of a matrix is packed into one big integer, a fixed number of bits (a field) an
-entry, so that one addition of big integers adds a column. Every field starts at ``top``, its
-highest bit, and is wide enough that no sum leaves it; so entries of any sign fit, and the highest
-bit of a field tells whether its sum is at least zero.
+One big integer holds one neuron's value on many inputs, a fixed number of bits (a field) an input,
+so that one addition of big integers adds over all of them. Every field starts at ``top``, its
+highest bit, and is so wide that no sum leaves it: entries of any sign fit, and the highest bit of a
+field tells whether its sum is at least zero.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, islice
 
 from superpos_proofs.certificate.reading import Row
 
+CHUNK = 1 << 15  # inputs held at once
 
-class Packed:
-    """A matrix as big integers: field r of ``plus[c] - minus[c]`` is entry (r, c).
 
-    Args:
-        rows: the matrix, as sparse rows.
-        columns: its number of columns.
-        capacity: a bound on the absolute value of every sum that a field is to hold.
-    """
-
-    def __init__(self, rows: list[Row], columns: int, capacity: int) -> None:
-        self.rows = len(rows)
-        self.size = capacity.bit_length() // 8 + 1  # bytes a field: at least one bit to spare
-        self.top = 1 << (8 * self.size - 1)
-        self.tops = self.spread([self.top] * self.rows)
-        plus = [bytearray(self.rows * self.size) for _ in range(columns)]
-        minus: dict[int, bytearray] = {}
-        for r, row in enumerate(rows):
-            for c, a in row.items():
-                if a < 0 and c not in minus:
-                    minus[c] = bytearray(self.rows * self.size)
-                column = plus[c] if a > 0 else minus[c]
-                column[r * self.size : (r + 1) * self.size] = abs(a).to_bytes(self.size, "little")
-        self.plus = [int.from_bytes(column, "little") for column in plus]
-        self.minus = {c: int.from_bytes(column, "little") for c, column in minus.items()}
-
-    def spread(self, entries: list[int]) -> int:
-        """One non-negative entry a field."""
-        return int.from_bytes(b"".join(a.to_bytes(self.size, "little") for a in entries), "little")
-
-    def times(self, vector: Row) -> int:
-        """The product with a sparse vector: field r holds ``top`` plus entry r."""
-        total = self.tops
-        for c, a in vector.items():
-            total += self.plus[c] if a == 1 else a * self.plus[c]
-            if c in self.minus:
-                total -= a * self.minus[c]
-        return total
-
-    def shift(self, entries: list[int]) -> int:
-        """What to add to a product so that every field r grows by ``entries[r]``."""
-        return self.spread([self.top + a for a in entries]) - self.tops
-
-    def positive(self, total: int) -> Row:
-        """The positive entries of a product, found by their highest bits."""
-        high = (total & self.tops).to_bytes(self.rows * self.size, "little")
-        text = total.to_bytes(self.rows * self.size, "little")
-        found: Row = {}
-        at = high.find(0x80)
-        while at >= 0:
-            r = at // self.size
-            value = int.from_bytes(text[r * self.size : at + 1], "little") - self.top
-            if value:
-                found[r] = value
-            at = high.find(0x80, at + 1)
-        return found
+def supports(features: int, active: int) -> Iterator[tuple[int, ...]]:
+    """The inputs of X_v as sets of active features, by weight and then lexicographically."""
+    for weight in range(active + 1):
+        yield from combinations(range(features), weight)
 
 
 def largest(rows: list[Row]) -> int:
     """The largest sum of absolute values in a row."""
     return max((sum(map(abs, row.values())) for row in rows), default=0)
+
+
+class Chunk:
+    """Some inputs side by side, one field each.
+
+    Args:
+        inputs: the supports.
+        codes: m sparse rows, the code of each feature, ``encoded`` entries wide.
+        encoded: n_0.
+        capacity: a bound on the absolute value of every sum that a field is to hold.
+    """
+
+    def __init__(
+        self, inputs: list[tuple[int, ...]], codes: list[Row], encoded: int, capacity: int
+    ) -> None:
+        self.inputs = inputs
+        self.size = capacity.bit_length() // 8 + 1  # bytes a field: at least one bit to spare
+        self.field = 8 * self.size
+        self.ones = int.from_bytes((b"\x01" + bytes(self.size - 1)) * len(inputs), "little")
+        self.tops = self.ones << (self.field - 1)
+        members: list[list[int]] = [[] for _ in codes]
+        for position, support in enumerate(inputs):
+            for i in support:
+                members[i].append(position)
+        present = [self._marks(positions) for positions in members]
+        self.contains = [marks << (self.field - 1) for marks in present]
+        self.encoded = [0] * encoded  # entry r of E x in every field; borrows cancel in sums
+        for i, row in enumerate(codes):
+            for r, a in row.items():
+                self.encoded[r] += a * present[i]
+
+    def _marks(self, positions: list[int]) -> int:
+        """A one in each of these fields."""
+        text = bytearray(len(self.inputs) * self.size)
+        for position in positions:
+            text[position * self.size] = 1
+        return int.from_bytes(text, "little")
+
+    def combine(self, row: Row, values: list[int], constant: int) -> int:
+        """``constant`` plus the weighted sum of ``values``, on top of ``top`` in every field."""
+        total = self.tops + constant * self.ones
+        for c, a in row.items():
+            if a == 1:
+                total += values[c]
+            elif a == -1:
+                total -= values[c]
+            else:
+                total += a * values[c]
+        return total
+
+    def relu(self, total: int) -> int:
+        """max(0, .) of every field, ``top`` taken off."""
+        high = total & self.tops
+        return total & (high - (high >> (self.field - 1)))
 
 
 class Shared:
@@ -83,10 +88,9 @@ class Shared:
         codes: m sparse rows, the code E e_i of each feature, n_0 entries wide.
         encoded: n_0.
         decoder: m sparse rows D_j, n entries wide.
-        width: n.
         threshold: m integers theta_j.
         active: v.
-        reach: a bound on the absolute value of every weight and bias of the hidden layer.
+        weight, bias: bounds on the absolute value of every hidden weight and bias.
     """
 
     def __init__(
@@ -94,26 +98,15 @@ class Shared:
         codes: list[Row],
         encoded: int,
         decoder: list[Row],
-        width: int,
         threshold: list[int],
         active: int,
-        reach: int,
+        weight: int,
+        bias: int,
     ) -> None:
-        self.codes, self.encoded, self.width, self.active = codes, encoded, width, active
-        self.capacity = reach * (active * largest(codes) + 1)  # of a pre-activation
-        scores = self.capacity * largest(decoder) + max(map(abs, threshold), default=0)
-        self.decoder = Packed(decoder, width, scores)
-        self.lift = self.decoder.shift([-t for t in threshold])
-
-    def inputs(self) -> Iterator[tuple[tuple[int, ...], Row]]:
-        """Each support of X_v, by weight and then lexicographically, with its code E x."""
-        for weight in range(self.active + 1):
-            for support in combinations(range(len(self.codes)), weight):
-                code: Row = {}
-                for i in support:
-                    for r, a in self.codes[i].items():
-                        code[r] = code.get(r, 0) + a
-                yield support, code
+        self.codes, self.encoded, self.active = codes, encoded, active
+        self.decoder, self.threshold = decoder, threshold
+        before = weight * active * largest(codes) + bias  # bounds every pre-activation
+        self.capacity = before * max(1, largest(decoder)) + max(map(abs, threshold), default=0)
 
     def first_error(
         self, weights: list[Row], bias: list[int], image: list[int]
@@ -121,15 +114,23 @@ class Shared:
         """The first (support, output) where the network is not the permutation, or None.
 
         ``weights`` has n sparse rows n_0 wide, ``bias`` n entries; output image[i] must be on
-        exactly when feature i is.
+        exactly when feature i is. Inputs go by weight, then lexicographically.
         """
-        first, second = Packed(weights, self.encoded, self.capacity), self.decoder
-        field, biased = 8 * second.size, first.shift(bias)
-        for support, code in self.inputs():
-            hidden = first.positive(first.times(code) + biased)  # the ReLU
-            on = (second.times(hidden) + self.lift) & second.tops
-            expected = sum(1 << (field * image[i] + field - 1) for i in support)
-            if on != expected:
-                wrong = on ^ expected
-                return support, ((wrong & -wrong).bit_length() - 1) // field
+        source = {output: feature for feature, output in enumerate(image)}
+        inputs = supports(len(self.codes), self.active)
+        while some := list(islice(inputs, CHUNK)):
+            chunk = Chunk(some, self.codes, self.encoded, self.capacity)
+            hidden = [
+                chunk.relu(chunk.combine(row, chunk.encoded, c))
+                for row, c in zip(weights, bias, strict=True)
+            ]
+            errors = []
+            for j, row in enumerate(self.decoder):
+                on = chunk.combine(row, hidden, -self.threshold[j]) & chunk.tops
+                wrong = on ^ chunk.contains[source[j]]
+                if wrong:
+                    errors.append((((wrong & -wrong).bit_length() - 1) // chunk.field, j))
+            if errors:
+                position, output = min(errors)
+                return some[position], output
         return None

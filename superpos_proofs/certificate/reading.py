@@ -12,7 +12,7 @@ MAX_ENTRIES = 1 << 26
 MAX_VALUE = 1 << 40
 
 
-class Rejected(Exception):  # noqa: N818 - it is a verdict, not a programming error
+class Rejected(Exception):
     """The certificate does not hold; the message is the one-line reason."""
 
 

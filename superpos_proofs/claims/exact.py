@@ -6,14 +6,20 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import sympy as sp
 
 from superpos_proofs.certificate.files import canonical
 from superpos_proofs.certificate.kernel import verify
 from superpos_proofs.certificate.store import certificate_files, shipped
-from superpos_proofs.claims.base import Claim, Draw, Instance, Observation, Source
+from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
+from superpos_proofs.claims.works import ours
+from superpos_proofs.decide import decide_plainly
+from superpos_proofs.network import Layer, Network, integers
+from superpos_proofs.search.perm import simplex_witness
 from superpos_proofs.statements import sandwich as st
+from superpos_proofs.tasks import Permutation
 
-OURS = Source("this project", "docs/exact-widths.md")
+OURS = ours("exact-widths.md")
 
 
 def _exact_certificates() -> Iterator[tuple[Path, dict[str, int], int]]:
@@ -83,6 +89,45 @@ def _claim(path: Path, instance: dict[str, int], width: int) -> Claim:
     )
 
 
-CLAIMS = tuple(_claim(*found) for found in _exact_certificates())
+def _simplex(draw: Draw, active: int = 1) -> Observation:
+    """Decide the simplex network for every permutation of m features."""
+    features = draw.integer(max(2, active), 5)
+    witness = simplex_witness(features)
+    wrong = 0
+    for task in witness.tasks:
+        layer = Layer(integers(task.weights), integers(task.bias))
+        decoder, limits = integers(witness.decoder), integers(witness.threshold)
+        network = Network(integers(witness.encoder), (layer,), decoder, limits)
+        wrong += not decide_plainly(network, Permutation(task.permutation, active)).correct
+    story = f"{len(witness.tasks)} permutations decided, v = {active}"
+    return Observation({"m": features, "n": witness.width, "w": wrong}, story)
 
 
+_simplex_claim = Claim(
+    "exact.perm.simplex",
+    "With one active feature, m - 1 neurons always suffice, weights in -1..1",
+    st.SIMPLEX,
+    "Place the features at the corners of a simplex that sum to zero. Every permutation of the "
+    "corners is a linear map with entries -1, 0, 1; the bias keeps it open. So the trivial width "
+    "m is never the exact one at v = 1.",
+    (OURS,),
+    instance=Instance(_simplex, "decide all permutations of m = 2..5 features", 8),
+    proof="exact-widths.md#upper-bounds-for-free",
+)
+SIMPLEX = _simplex_claim.with_near_misses(
+    _simplex_claim.near_miss(
+        "two-active",
+        "The same holds with two active features",
+        "v = 2: the last corner cancels another",
+        instance=Instance(lambda draw: _simplex(draw, 2), "the same networks on X_2", 8),
+        statement=st.SIMPLEX,
+    ),
+    _simplex_claim.near_miss(
+        "one-less",
+        "m - 2 neurons suffice",
+        "the simplex has m - 1 dimensions",
+        sp.And(sp.Le(st.n, st.m - 2), sp.Eq(st.w, 0)),
+    ),
+)
+
+CLAIMS = (SIMPLEX, *(_claim(*found) for found in _exact_certificates()))

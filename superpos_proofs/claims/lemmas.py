@@ -27,8 +27,8 @@ def _sign_sum(draw: Draw) -> Observation:
     weights = draw.integers(count, 1, 4)
     sums = _sums(weights)
     level = draw.integer(0, sum(weights))
-    chance = Fraction(sum(s >= level for s in sums), len(sums))
-    values = {"p": chance, "t": level, "V": sum(w * w for w in weights)}
+    chance: Fraction = Fraction(sum(s >= level for s in sums), len(sums))
+    values: dict[str, int | Fraction] = {"p": chance, "t": level, "V": sum(w * w for w in weights)}
     return Observation(values, f"all signs of the weights {weights}")
 
 
@@ -42,11 +42,18 @@ _hoeffding = Claim(
     proof="lemmas.md#hoeffding",
 )
 HOEFFDING = _hoeffding.with_near_misses(
-    _hoeffding.near_miss("twice-as-good", "exp(-t^2 / |w|^2) would do", "the constant 1/2 dropped",
-                         sp.Le(st.p, sp.exp(-(st.t**2) / st.V))),
-    _hoeffding.near_miss("strict", "It is strict even at t = 0 for one half of the bound",
-                         "a factor 1/2 in front, false at t = 0",
-                         sp.Le(st.p, sp.exp(-(st.t**2) / (2 * st.V)) / 2)),
+    _hoeffding.near_miss(
+        "twice-as-good",
+        "exp(-t^2 / |w|^2) would do",
+        "the constant 1/2 dropped",
+        sp.Le(st.p, sp.exp(-(st.t**2) / st.V)),
+    ),
+    _hoeffding.near_miss(
+        "strict",
+        "It is strict even at t = 0 for one half of the bound",
+        "a factor 1/2 in front, false at t = 0",
+        sp.Le(st.p, sp.exp(-(st.t**2) / (2 * st.V)) / 2),
+    ),
 )
 
 
@@ -56,7 +63,7 @@ def _square(draw: Draw) -> Observation:
     variance = sum(w * w for w in weights)
     rate = Fraction(draw.integer(1, 19), 40 * variance)  # 2 t V < 1
     sums = _sums(weights)
-    terms = sum(sp.exp(st.t * s * s) for s in sums) / len(sums)
+    terms = sp.Add(*(sp.exp(st.t * s * s) for s in sums)) / len(sums)
     # Rounded up by at most 10^-12, while the statement leaves more room than that.
     mean = fraction_above(enclose(terms, {st.t: rate}))
     return Observation({"M": mean, "t": rate, "V": variance}, f"all signs of the weights {weights}")
@@ -74,10 +81,18 @@ _squares = Claim(
     proof="lemmas.md#squares",
 )
 SQUARES = _squares.with_near_misses(
-    _squares.near_miss("no-root", "(1 - t V)^(-1/2) would do", "half the rate",
-                       sp.Le(st.M, (1 - st.t * st.V) ** sp.Rational(-1, 2))),
-    _squares.near_miss("first-order", "1 + t V / 2 would do", "half of the first-order term",
-                       sp.Le(st.M, 1 + st.t * st.V / 2)),
+    _squares.near_miss(
+        "no-root",
+        "(1 - t V)^(-1/2) would do",
+        "half the rate",
+        sp.Le(st.M, (1 - st.t * st.V) ** sp.Rational(-1, 2)),
+    ),
+    _squares.near_miss(
+        "first-order",
+        "1 + t V / 2 would do",
+        "half of the first-order term",
+        sp.Le(st.M, 1 + st.t * st.V / 2),
+    ),
 )
 
 
@@ -88,26 +103,38 @@ _factorial = Claim(
     "The sequence m! / (sqrt(m) (m/e)^m) decreases from e at m = 1 to sqrt(2 pi).",
     (Source("Robbins, Amer. Math. Monthly 62 (1955)", "a weaker form of its inequality"),),
     ranges=RangeCheck(),
-    instance=Instance(lambda draw: Observation({"m": draw.integer(1, 500)}, "m! multiplied out"),
-                      "multiply out m! and compare", 30),
+    instance=Instance(
+        lambda draw: Observation({"m": draw.integer(1, 500)}, "m! multiplied out"),
+        "multiply out m! and compare",
+        30,
+    ),
     proof="lemmas.md#factorial",
 )
 FACTORIAL = _factorial.with_near_misses(
-    _factorial.near_miss("no-root", "The root of m may be left out above", "sqrt(m) dropped",
-                         st.FACTORIAL_WITHOUT_ROOT),
-    _factorial.near_miss("pi", "sqrt(2 pi) in place of e would do above", "too small by 8 % at m = 1",
-                         st.FACTORIAL_WITH_PI),
+    _factorial.near_miss(
+        "no-root",
+        "The root of m may be left out above",
+        "sqrt(m) dropped",
+        st.FACTORIAL_WITHOUT_ROOT,
+    ),
+    _factorial.near_miss(
+        "pi",
+        "sqrt(2 pi) in place of e would do above",
+        "too small at m = 1",
+        st.FACTORIAL_WITH_PI,
+    ),
 )
 
 
 def _codes_meet(blocks: int, cells: int, features: int) -> int:
     """Most cells in which two of the line codes meet."""
-    codes = [
-        [(i % cells + i // cells * t) % cells for t in range(blocks)] for i in range(features)
-    ]
+    codes = [[(i % cells + i // cells * t) % cells for t in range(blocks)] for i in range(features)]
     return max(
-        (sum(x == y for x, y in zip(codes[i], codes[k], strict=True))
-         for i in range(features) for k in range(i)),
+        (
+            sum(x == y for x, y in zip(codes[i], codes[k], strict=True))
+            for i in range(features)
+            for k in range(i)
+        ),
         default=0,
     )
 
@@ -133,11 +160,15 @@ _lines_claim = Claim(
 )
 LINE_CODES = _lines_claim.with_near_misses(
     _lines_claim.near_miss(
-        "any-size", "p may have small prime factors", "without it two lines meet twice",
+        "any-size",
+        "p may have small prime factors",
+        "without it two lines meet twice",
         instance=Instance(lambda draw: _lines(draw, False), "line codes for any p", 200),
-        statement=st.LINE_CODES),
-    _lines_claim.near_miss("never", "Two line codes never meet", "one meeting point forgotten",
-                           sp.Le(st.c, 0)),
+        statement=st.LINE_CODES,
+    ),
+    _lines_claim.near_miss(
+        "never", "Two line codes never meet", "one meeting point forgotten", sp.Le(st.c, 0)
+    ),
 )
 
 RANDOM_ORACLE = Claim(

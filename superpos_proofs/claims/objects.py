@@ -102,17 +102,10 @@ def lower_confidence_limit(failures: int, trials: int, doubt: Fraction) -> Fract
         return Fraction(0)
 
     def tail(rate: Fraction) -> Fraction:
-        return (
-            sum(
-                math.comb(trials, k) * rate**k * (1 - rate) ** (trials - k)
-                for k in range(failures, trials + 1)
-            )
-            if failures > trials // 2
-            else 1
-            - sum(
-                math.comb(trials, k) * rate**k * (1 - rate) ** (trials - k) for k in range(failures)
-            )
+        below = (
+            math.comb(trials, k) * rate**k * (1 - rate) ** (trials - k) for k in range(failures)
         )
+        return 1 - sum(below, Fraction(0))
 
     low, high = 0, 10_000
     while low + 1 < high:

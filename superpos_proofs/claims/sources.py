@@ -5,18 +5,10 @@ from __future__ import annotations
 import math
 
 from superpos_proofs.bounds.counting import counting_floor
-from superpos_proofs.claims.base import Claim, Draw, Instance, Observation, RangeCheck, Source
+from superpos_proofs.claims.base import Claim, Draw, Instance, Observation, RangeCheck
+from superpos_proofs.claims.works import ABSTRACT, LAY_UPPER, ours
+from superpos_proofs.claims.works import LAY_LOWER as LAY_LOWER_SOURCE
 from superpos_proofs.statements import sources as st
-
-ABSTRACT = Source("Adler & Shavit, arXiv 2409.15318v3", "abstract")
-LAY = Source(
-    'A "Lay" Introduction to "On the Complexity of Neural Computation in Superposition"',
-    "first contribution",
-)
-LAY_UPPER = Source(
-    'A "Lay" Introduction to "On the Complexity of Neural Computation in Superposition"',
-    "second contribution",
-)
 
 AS_LOWER = Claim(
     "sources.as.lower",
@@ -60,7 +52,7 @@ LAY_LOWER = Claim(
     "It differs from the abstract's sqrt(m log m) by a factor log m. It follows from it "
     "(sources.lay-from-as), and it is what counting gives when a parameter may hold log^2 m bits "
     "(lower.permutation.floor.log-squared-bits).",
-    (LAY,),
+    (LAY_LOWER_SOURCE,),
 )
 
 
@@ -75,9 +67,10 @@ _relation = Claim(
     "sources.lay-from-as",
     "The lay figure follows from the abstract's: sqrt(m / log m) <= sqrt(m log m)",
     st.LAY_FROM_AS,
-    "Since log m >= 1 (at m = 2 the figures agree). So the two works do not contradict each other: the lay figure "
-    "is weaker by a factor log m, the price of not fixing the bits a parameter holds.",
-    (ABSTRACT, LAY, Source("this project", "docs/lower-bound.md")),
+    "Since log m >= 1 (at m = 2 the figures agree). So the two works do not contradict each "
+    "other: the lay figure is weaker by a factor log m, the price of not fixing the bits that a "
+    "parameter holds.",
+    (ABSTRACT, LAY_LOWER_SOURCE, ours("lower-bound.md")),
     ranges=RangeCheck(lambda drawn: {**drawn, "n": _floor(drawn["m"])}, ("m",)),
     instance=Instance(_both, "the counting floor in integers, between the two figures", 20),
     depends_on=("lower.permutation.floor.one-bit",),

@@ -5,36 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
 from itertools import permutations
 
 import numpy as np
 import sympy as sp
 
-from superpos_proofs.certificate.store import certificate_files, check_files, shipped
-from superpos_proofs.claims.base import Claim, Draw, Instance, Observation, RangeCheck, Source
+from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
 from superpos_proofs.claims.objects import all_code_choices, lower_confidence_limit
+from superpos_proofs.claims.works import ABSTRACT, LAY_MATRIX, ours
 from superpos_proofs.construct.base import Built, trivial
 from superpos_proofs.construct.dense import DenseShape, build_dense
-from superpos_proofs.construct.sparse import SparseShape, build_sparse, plan_sparse, wire
+from superpos_proofs.construct.sparse import SparseShape, build_sparse, wire
 from superpos_proofs.decide import decide
 from superpos_proofs.network import IntArray, Layer, Network, integers
-from superpos_proofs.sandwich import permutation_row
 from superpos_proofs.statements import constructions as st
 from superpos_proofs.statements import sandwich as sandwich_st
 from superpos_proofs.tasks import Permutation, supports
 
-ABSTRACT = Source("Adler & Shavit, arXiv 2409.15318v3", "abstract")
-LAY = Source(
-    'A "Lay" Introduction to "On the Complexity of Neural Computation in Superposition"',
-    "third contribution: decompression and compression inside one matrix",
-)
-OURS = Source("this project", "docs/construction.md")
+OURS = ours("construction.md")
 
 DOUBT = Fraction(1, 10**8)  # chance that a confidence limit of an instance check is too high
 
 
-def _wrong(network: Network, image: Sequence[int], active: int = 1) -> bool:
+def is_wrong(network: Network, image: Sequence[int], active: int = 1) -> bool:
     return decide(network, Permutation(tuple(image), active)).correct is not True
 
 
@@ -45,7 +38,7 @@ def _trivial(draw: Draw) -> Observation:
     size = draw.integer(1, 5)
     active = draw.integer(1, size)
     wrong = sum(
-        _wrong(trivial(integers(list(image))).network, image, active)
+        is_wrong(trivial(integers(list(image))).network, image, active)
         for image in permutations(range(size))
     )
     return Observation({"m": size, "n": size, "w": wrong}, f"all permutations, v = {active}")
@@ -62,7 +55,7 @@ def _narrower_trivial(draw: Draw) -> Observation:
         network.decoder[:, :-1],
         network.threshold,
     )
-    values = {"m": size, "n": size - 1, "w": int(_wrong(cut, image))}
+    values = {"m": size, "n": size - 1, "w": int(is_wrong(cut, image))}
     return Observation(values, "the trivial network with its last neuron cut off")
 
 
@@ -72,7 +65,7 @@ def _trivial_without_threshold(draw: Draw) -> Observation:
     network = trivial(integers(list(image))).network
     open_network = replace(network, threshold=np.zeros(size, dtype=np.int64))
     return Observation(
-        {"m": size, "n": size, "w": int(_wrong(open_network, image))}, "all thresholds zero"
+        {"m": size, "n": size, "w": int(is_wrong(open_network, image))}, "all thresholds zero"
     )
 
 
@@ -122,9 +115,9 @@ def _exact_sparse(draw: Draw, clip: bool = True) -> Observation:
     failures = total = 0
     for codes in all_code_choices(shape.features, shape.out_blocks, shape.out_cells):
         built = wire(shape, image, codes, clip=clip)
-        failures += _wrong(built.network, image)
+        failures += is_wrong(built.network, image)
         total += 1
-    values = {
+    values: dict[str, int | Fraction] = {
         "m": shape.features,
         "k_in": shape.in_blocks,
         "p": shape.in_cells,
@@ -144,8 +137,8 @@ def _unclipped(draw: Draw) -> Observation:
     failures = 0
     for k in range(draws):
         built = build_sparse(shape, image, seed + bytes([k]), clip=False)
-        failures += _wrong(built.network, image)
-    values = {
+        failures += is_wrong(built.network, image)
+    values: dict[str, int | Fraction] = {
         "m": shape.features,
         "k_in": shape.in_blocks,
         "p": shape.in_cells,
@@ -169,7 +162,7 @@ _sparse = Claim(
     "by accident: given the codes, blocks are independent, and cells of one block are filled by "
     "disjoint sets of features. The union runs over all pairs of an input and a wrong output. "
     "The order is sqrt(m log m) with one bit a weight, as the floor.",
-    (OURS, LAY),
+    (OURS, LAY_MATRIX),
     depends_on=("lemma.line-codes",),
     instance=_all_codes,
     proof="construction.md#sparse",
@@ -213,7 +206,7 @@ def _failure_rate(
     failures = 0
     for k in range(seeds):
         built = build_dense(shape, image, seed + k.to_bytes(4, "big"))
-        failures += _wrong(change(built), image, shape.active)
+        failures += is_wrong(change(built), image, shape.active)
     limit = lower_confidence_limit(failures, seeds, DOUBT)
     return limit, f"{failures} of {seeds} seeds wrong at q = {shape.width}"
 
@@ -282,7 +275,7 @@ _dense = Claim(
     "weights the cross-talks, whose squares have a known exponential moment. Chernoff's bound, "
     "any lambda, and a union over all inputs and outputs. The ReLU is open throughout. The "
     "general bound for v active features adds the coherence of the input codes.",
-    (LAY, ABSTRACT, OURS),
+    (LAY_MATRIX, ABSTRACT, OURS),
     depends_on=("lemma.hoeffding", "lemma.square-mgf", "upper.permutation.open-relu"),
     instance=Instance(_small_dense, "draw sizes and 60 seeds, build, decide; Clopper-Pearson", 12),
     proof="construction.md#dense",
@@ -358,129 +351,4 @@ RELU = _relu.with_near_misses(
     ),
 )
 
-
-# ------------------------------------------------------------------------------- certified
-
-
-@lru_cache(maxsize=1)
-def shipped_ceilings() -> tuple[str, ...]:
-    """The claims of the shipped ceiling certificates, by file name."""
-    names = (path.stem for path in certificate_files(shipped()))
-    return tuple(name for name in names if name.startswith("ceiling."))
-
-
-def _ceiling_numbers(name: str) -> dict[str, int]:
-    """m, v, b and n from a claim like ``ceiling.permutation.m1000.v1.b1.n201``."""
-    return {part[0]: int(part[1:]) for part in name.split(".")[2:]}
-
-
-def _recheck(draw: Draw) -> Observation:
-    names = [name for name in shipped_ceilings() if _ceiling_numbers(name)["m"] <= 512]
-    name = names[draw.integer(0, len(names) - 1)]
-    checked = check_files([shipped() / f"{name}.json"])[0]
-    numbers = _ceiling_numbers(name)
-    values = {"m": numbers["m"], "n": numbers["n"], "w": int(not checked.verdict.accepted)}
-    return Observation(values, name)
-
-
-def _too_narrow(draw: Draw) -> Observation:
-    shape = SparseShape(200, 3, 15, 4, 11)
-    image = draw.permutation(shape.features)
-    wrong = _wrong(build_sparse(shape, image, draw.seed()).network, image)
-    values = {"m": shape.features, "n": shape.width, "w": int(wrong)}
-    return Observation(values, "a sparse network below the counting floor")
-
-
-_certified = Claim(
-    "upper.permutation.certified",
-    "Certified ceilings: shared parts that served three drawn tasks on every input",
-    sandwich_st.CERTIFIED,
-    "Shared parts are fixed and hashed; their hash draws three permutations; the kernel evaluates "
-    "all three networks on every input of X_v in integers. Every choice that was tried is counted.",
-    (OURS,),
-    depends_on=("lower.permutation.confidence", "assumption.random-oracle"),
-    instance=Instance(_recheck, "re-check shipped certificates with the kernel", 6),
-    certificates=shipped_ceilings(),
-    proof="construction.md#certified",
-)
-CERTIFIED = _certified.with_near_misses(
-    _certified.near_miss(
-        "too-narrow",
-        "Any width does",
-        "a width below the counting floor cannot serve a drawn task",
-        instance=Instance(_too_narrow, "a sparse network at m = 200, n = 45, decided", 4),
-        statement=sandwich_st.CERTIFIED,
-    ),
-    _certified.near_miss(
-        "wider-than-trivial",
-        "Certified ceilings may lie above the trivial network",
-        "the conclusion turned around",
-        sp.And(sp.Gt(sandwich_st.n, sandwich_st.m), sp.Eq(sandwich_st.w, 0)),
-    ),
-)
-
-
-# ------------------------------------------------------------------------------- sandwich
-
-
-def _row(drawn: dict[str, int]) -> dict[str, int]:
-    row = permutation_row(drawn["m"], drawn["b"], ())
-    return {**drawn, "f": row.worst_floor, "t": row.typical_floor, "g": row.guaranteed}
-
-
-def _decided_row(draw: Draw) -> Observation:
-    """A guaranteed network, built and decided for a drawn task, against the floors."""
-    size, bits = draw.integer(80, 300), (1, 2, 4, 8)[draw.integer(0, 3)]
-    shape = plan_sparse(size, Fraction(1, 100))
-    if shape is None:
-        draw.skip()
-    image = draw.permutation(size)
-    if _wrong(build_sparse(shape, image, draw.seed()).network, image):
-        draw.skip()  # the one in a hundred
-    values = {**_row({"m": size, "b": bits}), "g": shape.width}
-    return Observation(values, "a sparse network, decided right")
-
-
-def _knowing_row(draw: Draw) -> Observation:
-    size = draw.integer(100, 300)
-    row = _row({"m": size, "b": 1})
-    return Observation({**row, "g": 2}, "width 2, with a decoder that knows the permutation")
-
-
-_sandwich = Claim(
-    "sandwich.permutation",
-    "The sandwich: floors, certified and guaranteed ceilings at the same b",
-    sandwich_st.ROW,
-    "Both floors and the guarantee are evaluated for the same m, v = 1, L = 1 and b; the "
-    "guarantee never exceeds the trivial width m.",
-    (OURS,),
-    depends_on=(
-        "lower.permutation.neurons",
-        "lower.permutation.confidence",
-        "upper.permutation.sparse",
-        "upper.permutation.dense",
-        "upper.trivial",
-    ),
-    ranges=RangeCheck(_row, ("m", "b"), 40),
-    instance=Instance(
-        _decided_row, "build and decide a guaranteed network, compare it with the floors", 10
-    ),
-    proof="construction.md#sandwich",
-)
-SANDWICH = _sandwich.with_near_misses(
-    _sandwich.near_miss(
-        "unlike",
-        "A ceiling whose decoder knew the task may stand in the sandwich",
-        "unlike compared with unlike: it lies below the floor",
-        instance=Instance(_knowing_row, "the width-2 network with an uncharged decoder", 5),
-        statement=sandwich_st.ROW,
-    ),
-    _sandwich.near_miss(
-        "tight",
-        "Floor and guarantee meet",
-        "the guarantee is within a small factor, not equal",
-        sp.Eq(sandwich_st.f, sandwich_st.g),
-    ),
-)
-
-CLAIMS = (TRIVIAL, RELU, DENSE, SPARSE, CERTIFIED, SANDWICH)
+CLAIMS = (TRIVIAL, RELU, DENSE, SPARSE)

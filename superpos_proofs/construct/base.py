@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+import sympy as sp
 
 from superpos_proofs import rigorous
 from superpos_proofs.network import IntArray, Layer, Network
@@ -85,7 +86,7 @@ def least_width(
     return high
 
 
-def proved_below(bound: object, values: rigorous.Values) -> Fraction:
+def proved_below(bound: sp.Expr, values: rigorous.Values) -> Fraction:
     """An upper bound on a sympy expression, from a ball, as a rational rounded up."""
-    upper = rigorous.enclose(bound, values).upper()  # type: ignore[arg-type]
+    upper = rigorous.enclose(bound, values).upper()
     return rigorous.fraction_above(upper)

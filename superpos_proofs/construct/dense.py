@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from superpos_proofs import rigorous
 from superpos_proofs.construct.base import Built, Guarantee, least_width, proved_below
 from superpos_proofs.network import Factors, IntArray, Layer, Network
 from superpos_proofs.statements import constructions as st
@@ -50,14 +49,15 @@ class DenseShape:
     chernoff: tuple[Fraction, Fraction, Fraction] | None = None
 
     def failure(self) -> Fraction | None:
-        """Proved bound on the failure probability over the codes; None when rounded or unplanned."""
+        """Proved bound on the failure probability over the codes; None when weights are rounded."""
         return _proved_failure(self) if self.lossless and self.chernoff else None
 
     @property
     def step(self) -> int:
         """Width of a rounding interval, near the best for a normal weight of variance m."""
         best = {1: 1.596, 2: 0.996, 3: 0.586, 4: 0.335}  # Max (1960), uniform quantizer, unit sd
-        return max(1, round(best.get(self.bits, 4 / 2**self.bits) * math.sqrt(self.features)))
+        unit = best.get(self.bits, 4 * 0.5**self.bits)
+        return max(1, round(unit * math.sqrt(self.features)))
 
     @property
     def weight_values(self) -> tuple[int, ...]:
@@ -70,7 +70,7 @@ class DenseShape:
     @property
     def bias(self) -> int:
         """The common bias: no pre-activation on X_v is below its negative, whatever the task."""
-        return self.active * self.width * (2**self.bits - 1)
+        return self.active * self.width * ((1 << self.bits) - 1)
 
     def rounded(self, product: IntArray) -> IntArray:
         """The charged weights: the product of the factors, clipped, or at its nearest level."""

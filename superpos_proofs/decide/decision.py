@@ -72,7 +72,7 @@ def decide(
     network: Network,
     task: Permutation,
     *,
-    readout: Threshold | Linear = Threshold(),  # noqa: B008 - frozen and empty
+    readout: Threshold | Linear = Threshold(),
     budget_seconds: float | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Decision:
@@ -179,5 +179,7 @@ def _product(rows: Array, matrix: IntArray) -> Array:
     bound = largest * int(np.abs(matrix).astype(object).sum(axis=1).max())
     for limit, dtype in ((24, np.float32), (53, np.float64)):
         if bound < 1 << limit and largest < 1 << limit:
-            return (rows.astype(dtype) @ matrix.T.astype(dtype)).astype(np.int64)
-    return rows.astype(object) @ matrix.T.astype(object)
+            product: Array = rows.astype(dtype) @ matrix.T.astype(dtype)
+            return product.astype(np.int64)
+    whole: Array = rows.astype(object) @ matrix.T.astype(object)
+    return whole

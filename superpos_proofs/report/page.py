@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import sympy as sp
 
@@ -151,6 +152,23 @@ class Page:
     def through(self) -> str | None:
         """The dependency that pulls the effective rung below the claim's own, if one does."""
         return self.weakest if self.weakest != self.id else None
+
+    def to_json(self) -> dict[str, Any]:
+        """What a reader sees, as text, for scripts."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "statement": self.conclusion.unicode,
+            "latex": self.conclusion.latex,
+            "hypotheses": [h.unicode for h in self.hypotheses],
+            "setting": list(self.setting),
+            "idea": self.idea,
+            "sources": [f"{s.work}, {s.place}" for s in self.sources],
+            "depends_on": list(self.depends_on),
+            "weakest": self.weakest,
+            "rerun": self.rerun,
+            "proof": self.proof,
+        }
 
     @property
     def variables(self) -> tuple[str, ...]:

@@ -68,7 +68,12 @@ def dense_candidates(features: int, active: int, bits: int) -> Iterator[DenseSha
 
 
 def certify_ceiling(
-    shapes: Iterable[Shape], active: int, bits: int, *, patience: int = 3, progress: Progress | None = None
+    shapes: Iterable[Shape],
+    active: int,
+    bits: int,
+    *,
+    patience: int = 3,
+    progress: Progress | None = None,
 ) -> Ceiling | None:
     """Try shapes in the given order until ``patience`` in a row fail; keep the narrowest right one.
 

@@ -167,7 +167,7 @@ def width_certificate(result: WidthResult) -> dict[str, Any]:
     return {
         "format": "superpos-certificate/1",
         "kind": "width",
-        "claim": f"exact.perm.m{m}.v{v}.q{q}",
+        "claim": f"{result.status}.perm.m{m}.v{v}.q{q}",
         "instance": {"problem": "perm", "features": m, "active": v, "weights": q},
         "width": result.upper if result.status == "exact" else None,
         "lower": result.lower,

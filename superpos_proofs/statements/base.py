@@ -9,8 +9,8 @@ import sympy as sp
 from sympy.logic.boolalg import Boolean
 
 
-class log2(sp.Function):  # type: ignore[misc]  # noqa: N801 - named as mathematicians write it
-    """Binary logarithm, kept whole so that statements print as ``log m`` and not ``ln m / ln 2``."""
+class log2(sp.Function):  # type: ignore[misc]
+    """Binary logarithm, kept whole so that statements print ``log m``, not ``ln m / ln 2``."""
 
     nargs = 1
 
@@ -23,11 +23,6 @@ class log2(sp.Function):  # type: ignore[misc]  # noqa: N801 - named as mathemat
 
     def _eval_rewrite_as_log(self, argument: Any, **_: Any) -> Any:
         return sp.log(argument) / sp.log(2)
-
-
-def falling(n: Any, k: Any) -> Any:
-    """Falling factorial ``(n)_k = n (n-1) ... (n-k+1)``: ordered lists of k distinct things of n."""
-    return sp.FallingFactorial(n, k)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Upper bounds: failure probabilities of the two Permutation constructions.
 
-Both bounds hold for every permutation, over the shared random parts; proofs in docs/construction.md.
+Both hold for every permutation, over the shared random parts; proofs in docs/construction.md.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ LOAD = sp.ceiling(m / p)
 
 
 def sparse_error(meeting: int) -> sp.Expr:
-    """Bound on P[a wrong output fires], when its feature meets the input's code in ``meeting`` cells."""
+    """Bound on P[a wrong output fires] when its feature meets the input in ``meeting`` cells."""
     lit = 1 - (1 - 1 / cells) ** (LOAD - 1)
     return (1 / cells + (1 - 1 / cells) * lit ** (k_in - meeting)) ** k_out
 
 
 def sparse_failure() -> sp.Expr:
-    """Union over all (input, wrong output) pairs; at most ``k_in (LOAD-1)`` of each input's meet it."""
+    """Union over all pairs of an input and a wrong output; at most k_in (LOAD-1) of them meet."""
     near = sp.Min(k_in * (LOAD - 1), m - 1)
     return m * (near * sparse_error(1) + (m - 1 - near) * sparse_error(0))
 

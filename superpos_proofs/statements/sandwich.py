@@ -35,6 +35,15 @@ TRIVIAL_ONE_LESS = Statement(
     setting=("The same network with its last neuron cut off.",),
 )
 
+SIMPLEX = Statement(
+    (_M, _N, _W),
+    sp.And(sp.Le(n, m - 1), sp.Eq(w, 0)),
+    setting=(
+        "E has the corners of a simplex as columns, D = E^T, c = 1, weights in -1..1; v = 1.",
+        "w of the m! permutations have a network that is wrong on some input.",
+    ),
+)
+
 CERTIFIED = Statement(
     (_M, _N, _W),
     sp.And(sp.Le(n, m), sp.Eq(w, 0)),

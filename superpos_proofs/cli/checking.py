@@ -1,0 +1,152 @@
+"""Commands that check: report, check, explain, verify."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from superpos_proofs import claims
+from superpos_proofs.certificate.store import certificate_files, check_files, shipped
+from superpos_proofs.cli.app import FAILS, HOLDS, app, finish, print_json, screen
+from superpos_proofs.cli.common import Json, certified, row, steps, verdicts
+from superpos_proofs.report.figures import matrix_figure
+from superpos_proofs.report.html import Report, write_report
+from superpos_proofs.report.page import page_of
+from superpos_proofs.report.terminal import certificates_table, claims_table
+from superpos_proofs.report.terminal import explain as explain_page
+from superpos_proofs.sandwich import permutation_table
+
+
+def _needed(chosen: list[claims.Claim]) -> list[Path]:
+    names = {name for claim in chosen for name in claim.certificates}
+    return [path for path in certificate_files(shipped()) if path.stem in names]
+
+
+def _check(chosen: list[claims.Claim], examples: int | None) -> list[claims.Result]:
+    if examples is not None and examples < 1:
+        raise ValueError(f"examples must be at least 1, not {examples}")
+    files = _needed(chosen)
+    with steps("certificates", len(files)) as step:
+        checked = check_files(files, step)
+    with steps("claims", len(chosen)) as step:
+        return claims.check_all(chosen, verdicts(checked), examples=examples, progress=step)
+
+
+def _sound(results: list[claims.Result]) -> bool:
+    return all(r.holds and r.killed == len(r.near_misses) for r in results)
+
+
+@app.command()
+def report(
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder.")] = Path("report"),
+    certificates: Annotated[Path | None, typer.Option(help="Folder of certificates.")] = None,
+    json: Json = False,
+) -> None:
+    """Check every claim, re-check the certificates, write an offline page and its data."""
+    started = time.monotonic()
+    folder = certificates or shipped()
+    if not folder.is_dir():
+        raise ValueError(f"{folder}: no such folder of certificates")
+    if output.exists() and not output.is_dir():
+        raise ValueError(f"{output}: is a file; name a folder")
+    chosen = list(claims.all_claims())
+    files = certificate_files(folder)
+    with steps("certificates", len(files)) as step:
+        checked = check_files(files, step)
+    with steps("claims", len(chosen)) as step:
+        results = claims.check_all(chosen, verdicts(checked), progress=step)
+    with steps("figures and page", 1) as step:
+        step("sandwich")
+        rows = permutation_table(certified(checked))
+        accepted = sum(c.verdict.accepted for c in checked)
+        rejected = len(checked) - accepted
+        run = {
+            "command": "superpos " + " ".join(sys.argv[1:]),
+            "seconds": f"{time.monotonic() - started:.1f}",
+            "python": platform.python_version(),
+            "platform": platform.platform(),
+            **{name: version(name) for name in ("superpos-proofs", "sympy", "python-flint")},
+        }
+        page = Report(
+            tuple(results), tuple(map(row, checked)), tuple(rows), (matrix_figure(),), run
+        )
+        write_report(page, output)
+    holds = _sound(results) and not rejected
+    if json:
+        print_json(
+            {
+                "claims": [r.to_json() for r in results],
+                "certificates": {"accepted": accepted, "rejected": rejected},
+                "report": str(output / "index.html"),
+            }
+        )
+    else:
+        screen.print(claims_table(results))
+        screen.print(
+            f"{accepted} certificates accepted, {rejected} rejected; "
+            f"{sum(r.killed for r in results)} of {sum(len(r.near_misses) for r in results)} "
+            f"near-misses refuted; {output / 'index.html'} written",
+            soft_wrap=True,
+        )
+    finish(HOLDS if holds else FAILS)
+
+
+@app.command()
+def check(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[CLAIM]...")] = None,
+    examples: Annotated[int | None, typer.Option(help="Random examples a check.")] = None,
+    json: Json = False,
+) -> None:
+    """Check claims and all they rest on; all claims when none is named."""
+    results = _check(claims.chosen(names or []), examples)
+    if json:
+        print_json({"claims": [r.to_json() for r in results]})
+    else:
+        screen.print(claims_table(results))
+        for result in results:
+            if not result.holds:
+                screen.print(f"{result.claim.id}: {result.counterexample or result.evidence}")
+            for miss in result.near_misses:
+                if not miss.holds:
+                    screen.print(f"{miss.claim.id}: not refuted, so the check has no teeth")
+    finish(HOLDS if _sound(results) else FAILS)
+
+
+@app.command()
+def explain(name: Annotated[str, typer.Argument(metavar="CLAIM")], json: Json = False) -> None:
+    """A claim: statement, hypotheses, idea, what breaks without them, evidence of this run."""
+    results = _check(claims.chosen([name]), None)
+    result = next(r for r in results if r.claim.id == name)
+    if json:
+        print_json({**result.to_json(), **page_of(result).to_json()})
+    else:
+        screen.print(explain_page(page_of(result), min(screen.width, 100)))
+    finish(HOLDS if _sound(results) else FAILS)
+
+
+@app.command()
+def verify(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")], json: Json = False
+) -> None:
+    """Re-check certificates with the kernel."""
+    missing = next((path for path in files if not path.is_file()), None)
+    if missing:
+        raise ValueError(f"{missing}: no such file")
+    with steps("certificates", len(files)) as step:
+        checked = check_files(files, step)
+    accepted = all(c.verdict.accepted for c in checked)
+    if json:
+        results = [
+            {"file": str(path), "accepted": c.verdict.accepted, "reason": c.verdict.reason}
+            for path, c in zip(files, checked, strict=True)
+        ]
+        print_json({"results": results})
+    else:
+        screen.print(certificates_table([row(c) for c in checked]))
+    finish(HOLDS if accepted else FAILS)

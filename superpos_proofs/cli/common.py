@@ -1,0 +1,98 @@
+"""What several commands share: options, progress, and re-checked certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from superpos_proofs.certificate.kernel import Verdict
+from superpos_proofs.certificate.store import Checked
+from superpos_proofs.cli.app import messages
+from superpos_proofs.report.html import CertificateRow
+from superpos_proofs.sandwich import CertifiedCeiling
+
+TASKS = ("permutation", "pairwise-and", "k-and", "universal-and", "circuit")
+PROBLEMS = ("perm", "and", "uand", "repr")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Features = Annotated[int, typer.Option("--features", help="m, input features.")]
+Active = Annotated[int, typer.Option("--active", help="v, the most features active at once.")]
+Bits = Annotated[int, typer.Option("--bits", help="b, bits of a weight or bias.")]
+Failure = Annotated[str, typer.Option("--failure", help="Failure probability, like 0.01 or 1/100.")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")]
+
+
+def fraction(text: str, name: str) -> Fraction:
+    """A rational from text like 1/100 or 0.01; ValueError names the option."""
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"{name} must be a rational like 1/100 or 0.01, not {text!r}") from None
+
+
+def known(name: str, names: tuple[str, ...], built: tuple[str, ...], what: str) -> None:
+    """Refuse a name that is none of ``names``, or none of those that are ``built``."""
+    if name not in names:
+        raise ValueError(f"unknown {what} {name!r}; choose one of: {', '.join(names)}")
+    if name not in built:
+        raise ValueError(f"{name!r} is not built yet; this version knows: {', '.join(built)}")
+
+
+def writable(path: Path) -> None:
+    """Refuse early, before long work, a file that cannot be written later."""
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise ValueError(f"{path}: name a file in a folder that exists")
+
+
+@contextmanager
+def steps(title: str, total: int | None) -> Iterator[Any]:
+    """A live progress line on stderr; yields a function that names the next step."""
+    columns = (
+        TextColumn("[bold]{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[step]}"),
+    )
+    with Progress(*columns, console=messages, transient=True) as progress:
+        task = progress.add_task(title, total=total, step="")
+
+        def step(name: str) -> None:
+            done = progress.tasks[task].fields.get("started", False)
+            progress.update(task, advance=1 if done else 0, step=name, started=True)
+
+        yield step
+
+
+def row(checked: Checked) -> CertificateRow:
+    """A checked certificate as the report shows it."""
+    verdict = checked.verdict
+    return CertificateRow(
+        file=checked.file,
+        sha256=checked.sha256,
+        claim=verdict.claim,
+        kind=verdict.kind,
+        accepted=verdict.accepted,
+        reason=verdict.reason,
+        bytes=checked.size,
+    )
+
+
+def verdicts(checked: list[Checked]) -> dict[str, Verdict]:
+    """Verdicts by claim; a rejected file answers for the claim it is named after."""
+    return {c.verdict.claim or Path(c.file).stem: c.verdict for c in checked}
+
+
+def certified(checked: list[Checked]) -> list[CertifiedCeiling]:
+    """The ceilings among certificates that the kernel accepted in this run."""
+    return [
+        CertifiedCeiling(c.verdict.claim, **c.verdict.numbers)
+        for c in checked
+        if c.verdict.accepted and c.verdict.kind == "ceiling" and c.verdict.claim
+    ]

@@ -1,0 +1,250 @@
+"""Commands that answer with numbers: bounds, width, ceiling."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.tree import Tree
+
+from superpos_proofs.bounds.counting import Node, permutation_floor, probable_floor, typical_floor
+from superpos_proofs.certificate.files import canonical, write_atomically
+from superpos_proofs.certificate.kernel import verify as kernel_verdict
+from superpos_proofs.certificate.store import certificate_files, check_files, shipped
+from superpos_proofs.cli.app import HOLDS, UNDECIDED, app, finish, print_json, screen
+from superpos_proofs.cli.common import (
+    PROBLEMS,
+    TASKS,
+    Active,
+    Bits,
+    Failure,
+    Features,
+    Json,
+    Output,
+    fraction,
+    known,
+    steps,
+    writable,
+)
+from superpos_proofs.cli.common import (
+    certified as ceilings_of,
+)
+from superpos_proofs.sandwich import guaranteed_ceiling, least_certified
+from superpos_proofs.search.ceilings import certify_ceiling, dense_candidates, sparse_candidates
+from superpos_proofs.search.perm import WidthResult, perm_width, width_certificate
+from superpos_proofs.search.z3_reference import z3_perm
+from superpos_proofs.tasks import check_sizes
+
+
+@app.command()
+def bounds(
+    task: Annotated[str, typer.Argument(metavar="TASK")],
+    features: Features,
+    active: Active = 1,
+    bits: Bits = 8,
+    layers: Annotated[int, typer.Option(help="L, hidden layers.")] = 1,
+    failure: Failure = "0.01",
+    json: Json = False,
+) -> None:
+    """Floor and ceilings with their derivation trees."""
+    known(task, TASKS, ("permutation",), "task")
+    check_sizes(features, active)
+    chance = fraction(failure, "failure")
+    floor = permutation_floor(features, bits, layers)
+    typical = probable_floor(features, bits, layers, chance)
+    guaranteed = guaranteed_ceiling(features, active, bits, chance) if layers == 1 else None
+    certified = None
+    if layers == 1:
+        pattern = f"ceiling.permutation.m{features}.v"
+        files = [p for p in certificate_files(shipped()) if p.stem.startswith(pattern)]
+        certified = least_certified(ceilings_of(check_files(files)), features, active, bits)
+    compare = (
+        typical_floor(features, bits, tasks=certified.tasks, choices=certified.choices)
+        if certified
+        else None
+    )
+    reason = None
+    if layers > 1:
+        reason = "ceilings are for one hidden layer; the floor is for any number"
+    elif certified is None:
+        reason = (
+            "no shipped certificate for these numbers; 'superpos ceiling permutation "
+            f"--features {features} --active {active} --bits {bits} -o FILE' looks for one"
+        )
+    ratio = None if certified is None or compare is None else certified.width / compare
+    if json:
+        print_json(
+            {
+                "task": task,
+                "features": features,
+                "active": active,
+                "bits": bits,
+                "layers": layers,
+                "floor": {
+                    "neurons": floor.neurons,
+                    "parameter_bits": floor.parameter_bits,
+                    "typical_neurons": typical,
+                    "drawn_tasks_neurons": compare,
+                    "derivation": floor.derivation.to_json(),
+                },
+                "ceiling": {
+                    "guaranteed_neurons": guaranteed.neurons if guaranteed else None,
+                    "guaranteed_bits": guaranteed.bits if guaranteed else None,
+                    "certified_neurons": certified.width if certified else None,
+                    "certified_bits": certified.bits if certified else None,
+                    "derivation": guaranteed.derivation.to_json() if guaranteed else None,
+                    "reason": reason,
+                },
+                "sandwich_ratio": None if ratio is None else round(ratio, 3),
+            }
+        )
+        return
+    screen.print(f"permutation, m = {features}, v = {active}, b = {bits}, L = {layers}")
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_row("floor, every permutation", f"n >= {floor.neurons}", "no network can beat it")
+    table.add_row("floor, most of them", f"n >= {typical}", f"all but a fraction {chance}")
+    table.add_row("parameter bits", f"{floor.parameter_bits}", "for any scheme at all")
+    if guaranteed:
+        how = f"{guaranteed.by}, {guaranteed.bits}-bit weights, failure {chance}"
+        table.add_row("guaranteed ceiling", f"n <= {guaranteed.neurons}", how)
+    if certified:
+        how = f"{certified.bits}-bit weights, {certified.tasks} tasks, G = {certified.choices}"
+        table.add_row("certified ceiling", f"n <= {certified.width}", how)
+        table.add_row(
+            "sandwich ratio", f"{ratio:.2f}", f"over the floor for drawn tasks, {compare}"
+        )
+    screen.print(table)
+    if reason:
+        screen.print(f"[dim]{reason}[/dim]")
+    screen.print(tree(floor.derivation))
+    if guaranteed:
+        screen.print(tree(guaranteed.derivation))
+
+
+def tree(node: Node, into: Tree | None = None) -> Tree:
+    """A derivation as a tree for the terminal."""
+    label = f"{node.says}\n[bold]{node.value}[/bold]"
+    label += f"  [dim]{node.claim}[/dim]" if node.claim else ""
+    branch = Tree(label) if into is None else into.add(label)
+    for below in node.uses:
+        tree(below, branch)
+    return branch
+
+
+@app.command()
+def width(
+    problem: Annotated[str, typer.Argument(metavar="PROBLEM")],
+    features: Features,
+    active: Active = 1,
+    weights: Annotated[int, typer.Option(help="q: entries lie in -q..q.")] = 1,
+    output: Output = None,
+    seconds: Annotated[float, typer.Option(help="Stop the search after so long.")] = 120,
+    json: Json = False,
+) -> None:
+    """Decide an exact minimal width and write its two-sided certificate."""
+    known(problem, PROBLEMS, ("perm",), "problem")
+    if output:
+        writable(output)
+    with steps("search", None) as step:
+        result = perm_width(features, active, weights, progress=step, budget_seconds=seconds)
+        step("Z3 alone")
+        alone = _z3_alone(result)
+    file = output or Path(f"exact.perm.m{features}.v{active}.q{weights}.json")
+    data = canonical(width_certificate(result))
+    verdict = kernel_verdict(data)
+    if not verdict.accepted:
+        raise ArithmeticError(f"the kernel rejects the certificate: {verdict.reason}")
+    write_atomically(file, data)
+    exact = result.status == "exact"
+    if json:
+        print_json(
+            {
+                "status": result.status,
+                "width": result.upper if exact else None,
+                "lower": result.lower,
+                "upper": result.upper,
+                "refutation": result.refutation,
+                "certificate": str(file),
+                "seconds": {name: round(t, 3) for name, t in result.seconds.items()},
+                "z3": alone,
+            }
+        )
+        finish(HOLDS if exact else UNDECIDED)
+    found = f"= {result.upper}" if exact else f"in {result.lower}..{result.upper}"
+    screen.print(f"perm({features}, {active}, {weights}) {found}")
+    screen.print(
+        f"width {result.lower - 1} refuted by {result.refutation}; witness at {result.upper}"
+    )
+    times = ", ".join(f"{name} {t:.2f} s" for name, t in result.seconds.items())
+    screen.print(f"times: {times}")
+    for line in alone:
+        screen.print(f"Z3 alone, width {line['width']}: {line['status']}, {line['seconds']} s")
+    screen.print(f"{file}: accepted by the kernel", soft_wrap=True)
+    finish(HOLDS if exact else UNDECIDED)
+
+
+def _z3_alone(result: WidthResult) -> list[dict[str, Any]]:
+    """What the plain Z3 encoding says by itself, where it is quick (m <= 3, v = 1)."""
+    if result.features > 3 or result.active > 1 or result.weights > 2:
+        return []
+    lines = []
+    for n in (result.upper, result.upper - 1):
+        answer = z3_perm(result.features, result.active, result.weights, n, 60)
+        seconds = round(answer.seconds, 3)
+        lines.append({"width": n, "status": answer.status, "seconds": seconds})
+    return lines
+
+
+@app.command()
+def ceiling(
+    task: Annotated[str, typer.Argument(metavar="TASK")],
+    features: Features,
+    active: Active = 1,
+    bits: Bits = 1,
+    codes: Annotated[str, typer.Option(help="sparse or dense.")] = "sparse",
+    output: Output = None,
+    json: Json = False,
+) -> None:
+    """Look for a certified ceiling: shared parts that serve three tasks drawn from their hash."""
+    known(task, TASKS, ("permutation",), "task")
+    check_sizes(features, active)
+    if codes not in ("sparse", "dense") or (codes == "sparse" and active > 1):
+        raise ValueError("codes must be sparse (one active feature) or dense")
+    if bits < 1 or bits > 16:
+        raise ValueError(f"bits must lie in 1..16, not {bits}")
+    if output:
+        writable(output)
+    candidates = sparse_candidates if codes == "sparse" else dense_candidates
+    shapes = candidates(features, active, bits)
+    with steps("ceiling", None) as step:
+        found = certify_ceiling(shapes, active, bits, progress=step)
+    if found is None:
+        text = f"no {codes} network narrower than {features} served its tasks"
+        if json:
+            print_json({"certified_neurons": None, "reason": text, "certificate": None})
+        else:
+            screen.print(text)
+        finish(UNDECIDED)
+        return
+    data = canonical(found.certificate)
+    verdict = kernel_verdict(data)
+    if not verdict.accepted:
+        raise ArithmeticError(f"the kernel rejects the certificate: {verdict.reason}")
+    file = output or Path(f"{found.certificate['claim']}.json")
+    write_atomically(file, data)
+    facts = {
+        "certified_neurons": found.width,
+        "floor": found.certificate["floor"],
+        "choices": found.choices,
+        "certificate": str(file),
+    }
+    if json:
+        print_json(facts)
+    else:
+        screen.print(
+            f"{found.width} neurons, {bits} bits, served 3 of 3 drawn tasks (G = {found.choices}); "
+            f"floor {facts['floor']}; {file} accepted by the kernel",
+            soft_wrap=True,
+        )
