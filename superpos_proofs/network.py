@@ -169,13 +169,14 @@ def save_network(network: Network, path: Path, *, task: Permutation, notes: dict
             tensors[f"layer{number}.decompress"] = layer.factors.decompress
             tensors[f"layer{number}.permutation"] = layer.factors.image
             tensors[f"layer{number}.compress"] = layer.factors.compress
-    metadata = {
+    facts = {
         "format": "superpos-network/1",
-        "layers": str(len(network.layers)),
-        "scale": str(network.scale),
-        "task": json.dumps(task.to_json(), sort_keys=True),
-        "notes": json.dumps(notes, sort_keys=True),
+        "layers": len(network.layers),
+        "scale": network.scale,
+        "task": task.to_json(),
+        "notes": notes,
     }
+    metadata = {"superpos": json.dumps(facts, sort_keys=True)}  # one key: its order is fixed
     narrow = {name: np.ascontiguousarray(_narrowest(a)) for name, a in tensors.items()}
     write_atomically(path, save(narrow, metadata=metadata))
 
@@ -190,10 +191,10 @@ def load_network(path: Path) -> Network:
         raise ValueError(f"{path}: no such file")
     try:
         with safe_open(str(path), framework="numpy") as file:
-            metadata = file.metadata() or {}
-            count, scale = int(metadata.get("layers", "0")), int(metadata.get("scale", "1"))
+            facts = json.loads((file.metadata() or {}).get("superpos", "{}"))
+            count, scale = int(facts["layers"]), int(facts["scale"])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (SafetensorError, OSError, ValueError) as error:
+    except (SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path}: not a network file ({error})") from None
     try:
         layers = tuple(

@@ -95,11 +95,14 @@ def exact(expr: sp.Basic, values: Values, limit: int = LARGEST_BITS) -> Fraction
             return Fraction(math.factorial(n))
         if isinstance(node, sp.FallingFactorial):
             n, k = integral(node.args[0]), integral(node.args[1])
-            if k < 0 or k * max(1, n.bit_length()) > limit:
+            if n < 0 or k < 0 or k * max(1, n.bit_length()) > limit:
                 raise NotExactError("falling factorial out of reach")
-            return Fraction(math.perm(n, k) if n >= 0 else 0)
+            return Fraction(math.perm(n, k))
         if isinstance(node, sp.binomial):
-            return Fraction(math.comb(integral(node.args[0]), integral(node.args[1])))
+            n, k = integral(node.args[0]), integral(node.args[1])
+            if n < 0 or k < 0 or k * max(1, n.bit_length()) > limit:
+                raise NotExactError("binomial out of reach")
+            return Fraction(math.comb(n, k))
         if isinstance(node, sp.ceiling):
             return Fraction(math.ceil(go(node.args[0])))
         if isinstance(node, sp.floor):
@@ -111,6 +114,11 @@ def exact(expr: sp.Basic, values: Values, limit: int = LARGEST_BITS) -> Fraction
         raise NotExactError(f"{type(node).__name__} has no exact value")
 
     return go(expr)
+
+
+def _numbers(values: Mapping[sp.Symbol, Number | arb]) -> dict[sp.Symbol, Number]:
+    """The values that are numbers, not balls."""
+    return {symbol: x for symbol, x in values.items() if not isinstance(x, arb)}
 
 
 def _whole_root(square: int) -> int:
@@ -125,7 +133,7 @@ def enclose(expr: sp.Basic, values: Mapping[sp.Symbol, Number | arb]) -> arb:
     """A ball that contains ``expr`` at ``values`` (numbers, or balls for whole ranges)."""
 
     def whole(node: sp.Basic, rounding: Callable[[arb], arb]) -> arb:
-        numbers = {k: x for k, x in values.items() if not isinstance(x, arb)}
+        numbers = _numbers(values)
         if node.free_symbols <= numbers.keys():  # rounding wants the exact value where there is one
             with contextlib.suppress(NotExactError):
                 return ball(exact(node, numbers, CHEAP_BITS))
@@ -160,13 +168,19 @@ def enclose(expr: sp.Basic, values: Mapping[sp.Symbol, Number | arb]) -> arb:
             return _logarithm(node.args[0], values) / arb(2).log()
         if isinstance(node, sp.factorial):
             return (go(node.args[0]) + 1).lgamma().exp()
-        if isinstance(node, sp.binomial):
-            n, k = go(node.args[0]), go(node.args[1])
-            return ((n + 1).lgamma() - (k + 1).lgamma() - (n - k + 1).lgamma()).exp()
         if isinstance(node, sp.ceiling):
             return whole(node, arb.ceil)
         if isinstance(node, sp.floor):
             return whole(node, arb.floor)
+        if isinstance(node, sp.Sum):
+            (index, low, high), *more = node.limits
+            if more or isinstance(values.get(high), arb):
+                raise NotExactError("only plain sums with a numeric range")
+            first, last = (int(exact(end, _numbers(values))) for end in (low, high))
+            terms = (enclose(node.function, {**values, index: k}) for k in range(first, last + 1))
+            return sum(terms, arb(0))
+        if isinstance(node, sp.binomial):
+            return ball(exact(node, _numbers(values)))
         if isinstance(node, sp.Max | sp.Min):
             pick = arb.max if isinstance(node, sp.Max) else arb.min
             first, *rest = (go(a) for a in node.args)

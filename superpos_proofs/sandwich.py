@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +13,7 @@ from superpos_proofs.bounds.counting import (
     check_numbers,
     counting_floor,
     permutation_floor,
+    probable_floor,
     typical_floor,
 )
 from superpos_proofs.construct import plan_dense, plan_sparse
@@ -52,7 +53,10 @@ class Row:
         layers: L.
         bits: b, bits a charged parameter, on both sides.
         worst_floor: counting floor for all permutations.
-        typical_floor: floor for shared parts that served three drawn tasks, at 95 %; what the
+        likely_floor: floor for serving a permutation with probability 1 - ``failure``; what the
+            guarantee is compared with.
+        typical_floor: floor for shared parts that served three drawn tasks, at 95 %, counting the
+            choices of every search that the row could have taken its ceiling from; what the
             certified ceiling is compared with.
         certified: least certified ceiling with at most b bits; the trivial m when none is less.
         certified_bits: bits that the certified network really uses.
@@ -67,6 +71,7 @@ class Row:
     layers: int
     bits: int
     worst_floor: int
+    likely_floor: int
     typical_floor: int
     certified: int
     certified_bits: int
@@ -77,8 +82,8 @@ class Row:
 
     @property
     def ratio(self) -> Fraction:
-        """The sandwich ratio: certified ceiling over the typical floor."""
-        return Fraction(self.certified, self.typical_floor)
+        """The sandwich ratio: certified ceiling over the typical floor (at least 1)."""
+        return Fraction(self.certified, max(1, self.typical_floor))
 
     def to_json(self) -> dict[str, Any]:
         """The row as JSON; the ratio as a decimal string with three digits."""
@@ -127,11 +132,17 @@ def guaranteed_ceiling(features: int, active: int, bits: int, failure: Fraction)
 def least_certified(
     ceilings: Iterable[CertifiedCeiling], features: int, active: int, bits: int
 ) -> CertifiedCeiling | None:
-    """The narrowest certified ceiling for this m, for at least this v, with at most b bits."""
+    """The narrowest certified ceiling for this m, for at least this v, with at most b bits.
+
+    Its ``choices`` are those of all searches that it was picked from, so that 95 % holds for it.
+    """
     fitting = [
         c for c in ceilings if c.features == features and c.active >= active and c.bits <= bits
     ]
-    return min(fitting, key=lambda c: c.width, default=None)
+    if not fitting:
+        return None
+    best = min(fitting, key=lambda c: c.width)
+    return replace(best, choices=sum(c.choices for c in fitting))
 
 
 def permutation_row(
@@ -153,6 +164,7 @@ def permutation_row(
         layers=1,
         bits=bits,
         worst_floor=counting_floor(features, 2**bits),
+        likely_floor=probable_floor(features, bits, 1, failure),
         typical_floor=typical_floor(
             features, bits, tasks=certified.tasks, choices=certified.choices
         ),

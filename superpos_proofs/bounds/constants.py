@@ -146,11 +146,10 @@ def prove_floor(regime: Regime, low: Fraction, high: Fraction, start: int) -> Ra
 
 
 def _upper_tail(regime: Regime, high: Fraction, large: int) -> arb:
-    """high - sup over m >= large of (sqrt(X + 1/4) + 1/2) / S, using g <= 1 - (1 - s)/ln m.
+    """high - sup over m >= large of n/S, as in docs/lower-bound.md#constants.
 
-    From ln m! <= m ln m - m + ln(e sqrt(m)) the value g + 1/ln m - ln(e sqrt m)/(m ln m) is at most
-    1; so with t = 1/S, sqrt(g + t^2/4) + t/2 <= 1 - 1/(2 ln m) + s + t, where s is the small last
-    term. It is below 1 as soon as s + t <= 1/(2 ln m), and s ln m, t ln m decrease in m.
+    n/S <= 1 - 1/(2 ln m) + s/2 + u with s = (1 + (ln m)/2)/(m ln m) and u = 1/S, which is at most 1
+    once s ln m + u ln m <= 1/2; both products decrease in m.
     """
     log_m = ball(large).log()
     small = (1 + log_m / 2) / ball(large)  # s ln m

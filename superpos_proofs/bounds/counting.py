@@ -143,9 +143,12 @@ def permutation_floor(features: int, bits: int, layers: int = 1) -> Floor:
     times = f"{layers}*" if layers > 1 else ""
     room = bits * layers * neurons * (neurons + 1)
     below = bits * layers * max(0, neurons - 1) * neurons
+    value = f"n >= {neurons}: {room} bits suffice"
+    if neurons:
+        value += f", {below} at n = {neurons - 1} do not"
     tree = Node(
         f"width n needs {bits}*{times}n*(n+1) >= log2({features}!)",
-        f"n >= {neurons}: {room} bits suffice, {below} at n = {neurons - 1} do not",
+        value,
         "lower.permutation.neurons",
         (
             Node(

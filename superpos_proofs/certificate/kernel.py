@@ -7,7 +7,8 @@ accepted when all of them pass, and rejected with the first reason otherwise. Wh
   none of width ``lower`` - 1 for all of them (worst case).
 * ``ceiling``: the shared parts, fixed before the tasks were drawn from their hash, serve all of
   these tasks on every input of X_v; and the typical counting floor for as many tasks and choices
-  is what the certificate says.
+  is what the certificate says. That no more choices were tried is the author's word: no file can
+  show the failures.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import permutations
@@ -24,11 +26,19 @@ from typing import Any
 from superpos_proofs.certificate.files import canonical, sha256
 from superpos_proofs.certificate.networks import Shared
 from superpos_proofs.certificate.orbits import refute_perm_by_orbits
-from superpos_proofs.certificate.reading import Rejected, Row, fields, matrix, require, whole
+from superpos_proofs.certificate.reading import (
+    MAX_ENTRIES,
+    Rejected,
+    Row,
+    fields,
+    matrix,
+    require,
+    whole,
+)
 
 FORMAT = "superpos-certificate/1"
 MAX_BYTES = 16 << 20
-MAX_WORK = 1 << 30  # inputs x outputs that one certificate may ask the kernel to settle
+MAX_WORK = 1 << 38  # bytes of integers to run through for one certificate: about a minute
 Proved = tuple[str, dict[str, int]]  # the claim, and the numbers in it
 CONFIDENCE = 20  # one in twenty: the 95 % of a ceiling over drawn tasks
 
@@ -46,12 +56,19 @@ class Verdict:
 
 def verify_file(path: Path) -> Verdict:
     """Re-check one certificate file; never raises on bad content."""
+    return read_and_verify(path)[1]
+
+
+def read_and_verify(path: Path) -> tuple[bytes, Verdict]:
+    """What was read of a file, read once and in bounds, and the verdict on just that."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return Verdict(False, f"larger than {MAX_BYTES >> 20} MiB")
-        return verify(path.read_bytes())
-    except OSError as error:
-        return Verdict(False, f"cannot be read ({error.strerror})")
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe or a device may never end
+            return b"", Verdict(False, "not a regular file")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        return b"", Verdict(False, f"cannot be read ({getattr(error, 'strerror', error)})")
+    return data, verify(data)
 
 
 def verify(data: bytes) -> Verdict:
@@ -160,7 +177,6 @@ def _ceiling(certificate: dict[str, Any]) -> Proved:
     v = whole(v, 1, m, "active")
     b = whole(b, 1, 16, "bits")
     choices = whole(choices, 1, 1 << 20, "choices")
-    require(_work(m, v) <= MAX_WORK, "too many inputs for the kernel")
     encoded, width, encoder, decoder, threshold, weight_values, bias_values = fields(
         shared, "encoded width encoder decoder threshold weights bias", "shared"
     )
@@ -172,7 +188,10 @@ def _ceiling(certificate: dict[str, Any]) -> Proved:
     limits = _dense(matrix(threshold, 1, m, "threshold")[0], m)
     reach = [max(map(abs, values)) for values in alphabets]
     network = Shared(codes, encoded, rows, limits, v, *reach)
-    require(type(tasks) is list and 3 <= len(tasks) <= 100, "fewer than three tasks")
+    require(type(tasks) is list, "tasks are not a list")
+    require(3 <= len(tasks) <= 100, "not 3 to 100 tasks")
+    require(len(tasks) * width * encoded <= MAX_ENTRIES, "too many charged parameters")
+    work = 0
     for index, entry in enumerate(tasks):
         weights, bias = fields(entry, "weights bias", "task")
         weights = matrix(weights, width, encoded, "weights")
@@ -181,19 +200,20 @@ def _ceiling(certificate: dict[str, Any]) -> Proved:
         used |= {0} if any(len(row) < encoded for row in weights) else set()
         require(used <= set(alphabets[0]), "a weight outside its alphabet")
         require(set(bias) <= set(alphabets[1]), "a bias outside its alphabet")
+        work += _work(network, weights)
+        require(work <= MAX_WORK, "too much work for the kernel")
         error = network.first_error(weights, bias, _drawn(named_hash, index, m))
         require(error is None, f"task {index}: wrong at {error}")
-    low = whole(floor, 0, max(encoded, width), "floor")
-    trials = len(tasks)
+    n, trials = max(encoded, width), len(tasks)
+    low = whole(floor, 0, n, "floor")
+    functions = math.factorial(m) ** trials
+    length = functions.bit_length()  # 2^length already exceeds them
 
     def counting_allows(n: int) -> bool:
-        return bool(
-            CONFIDENCE * choices * 2 ** (b * trials * n * (n + 1)) >= math.factorial(m) ** trials
-        )
+        return bool(CONFIDENCE * choices << min(b * trials * n * (n + 1), length) >= functions)
 
     require(counting_allows(low), "floor is lower than counting says")
     require(low == 0 or not counting_allows(low - 1), "floor is higher than counting says")
-    n = max(encoded, width)
     numbers = {"features": m, "active": v, "bits": b, "width": n, "tasks": trials}
     return f"ceiling.permutation.m{m}.v{v}.b{b}.n{n}", {**numbers, "choices": choices}
 
@@ -215,9 +235,23 @@ def _drawn(shared_hash: str, index: int, size: int) -> list[int]:
     return image
 
 
-def _work(features: int, active: int) -> int:
-    """How many (input, output) pairs X_v has."""
-    return features * sum(math.comb(features, k) for k in range(min(active, 8) + 1))
+def _work(network: Shared, weights: list[Row]) -> int:
+    """About how many bytes of integers ``network.first_error`` runs through with these weights.
+
+    One for every input, non-zero entry and byte of a field; four where the entry multiplies; for
+    overhead, 1024 an operation on a chunk of inputs and 4096 an input.
+    """
+    inputs, features = 0, len(network.codes)
+    for count in range(network.active + 1):
+        inputs += math.comb(features, count)
+        if inputs > MAX_WORK:
+            break
+    steps = len(weights) + 4 * features + 4 * sum(map(len, network.codes))
+    steps += sum(
+        1 if a in (1, -1) else 4 for row in [*weights, *network.decoder] for a in row.values()
+    )
+    chunks = inputs // network.chunk + 1
+    return inputs * (steps * network.size + 4096) + 1024 * steps * chunks
 
 
 def _small(value: Any, rows: int, columns: int, q: int, name: str) -> list[Row]:
@@ -236,8 +270,9 @@ def _integers(value: Any, count: int, bound: int, name: str) -> list[int]:
 
 
 def _alphabet(value: Any, bits: int) -> list[int]:
-    """At most 2^bits distinct integers, in increasing order."""
-    require(type(value) is list and len(value) >= 1, "an alphabet is empty")
+    """At least one and at most 2^bits integers."""
+    require(type(value) is list, "an alphabet is not a list")
+    require(len(value) >= 1, "an alphabet is empty")
     require(len(value) <= 1 << bits, f"an alphabet has more than 2^{bits} values")
     return [whole(a, -(1 << 40), 1 << 40, "alphabet") for a in value]
 

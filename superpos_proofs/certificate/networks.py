@@ -13,7 +13,8 @@ from itertools import combinations, islice
 
 from superpos_proofs.certificate.reading import Row
 
-CHUNK = 1 << 15  # inputs held at once
+MAX_INTEGER = 1 << 17  # bytes of one big integer
+MAX_HELD = 1 << 31  # bytes of all big integers together
 
 
 def supports(features: int, active: int) -> Iterator[tuple[int, ...]]:
@@ -34,27 +35,24 @@ class Chunk:
         inputs: the supports.
         codes: m sparse rows, the code of each feature, ``encoded`` entries wide.
         encoded: n_0.
-        capacity: a bound on the absolute value of every sum that a field is to hold.
+        size: bytes a field; its highest bit lies above every sum that it is to hold.
     """
 
     def __init__(
-        self, inputs: list[tuple[int, ...]], codes: list[Row], encoded: int, capacity: int
+        self, inputs: list[tuple[int, ...]], codes: list[Row], encoded: int, size: int
     ) -> None:
-        self.inputs = inputs
-        self.size = capacity.bit_length() // 8 + 1  # bytes a field: at least one bit to spare
-        self.field = 8 * self.size
+        self.inputs, self.size, self.field = inputs, size, 8 * size
         self.ones = int.from_bytes((b"\x01" + bytes(self.size - 1)) * len(inputs), "little")
         self.tops = self.ones << (self.field - 1)
         members: list[list[int]] = [[] for _ in codes]
         for position, support in enumerate(inputs):
             for i in support:
                 members[i].append(position)
-        present = [self._marks(positions) for positions in members]
-        self.contains = [marks << (self.field - 1) for marks in present]
+        self.present = [self._marks(positions) for positions in members]
         self.encoded = [0] * encoded  # entry r of E x in every field; borrows cancel in sums
         for i, row in enumerate(codes):
             for r, a in row.items():
-                self.encoded[r] += a * present[i]
+                self.encoded[r] += a * self.present[i]
 
     def _marks(self, positions: list[int]) -> int:
         """A one in each of these fields."""
@@ -106,7 +104,10 @@ class Shared:
         self.codes, self.encoded, self.active = codes, encoded, active
         self.decoder, self.threshold = decoder, threshold
         before = weight * active * largest(codes) + bias  # bounds every pre-activation
-        self.capacity = before * max(1, largest(decoder)) + max(map(abs, threshold), default=0)
+        capacity = before * max(1, largest(decoder)) + max(map(abs, threshold), default=0)
+        self.size = capacity.bit_length() // 8 + 1  # bytes a field: at least one bit to spare
+        held = len(codes) + encoded + len(codes)  # integers at once: no more neurons than features
+        self.chunk = max(1, min(MAX_INTEGER, MAX_HELD // held) // self.size)  # inputs at once
 
     def first_error(
         self, weights: list[Row], bias: list[int], image: list[int]
@@ -118,8 +119,8 @@ class Shared:
         """
         source = {output: feature for feature, output in enumerate(image)}
         inputs = supports(len(self.codes), self.active)
-        while some := list(islice(inputs, CHUNK)):
-            chunk = Chunk(some, self.codes, self.encoded, self.capacity)
+        while some := list(islice(inputs, self.chunk)):
+            chunk = Chunk(some, self.codes, self.encoded, self.size)
             hidden = [
                 chunk.relu(chunk.combine(row, chunk.encoded, c))
                 for row, c in zip(weights, bias, strict=True)
@@ -127,7 +128,7 @@ class Shared:
             errors = []
             for j, row in enumerate(self.decoder):
                 on = chunk.combine(row, hidden, -self.threshold[j]) & chunk.tops
-                wrong = on ^ chunk.contains[source[j]]
+                wrong = on ^ (chunk.present[source[j]] << (chunk.field - 1))
                 if wrong:
                     errors.append((((wrong & -wrong).bit_length() - 1) // chunk.field, j))
             if errors:

@@ -8,7 +8,7 @@ from typing import Any
 
 Row = dict[int, int]  # a sparse vector: position -> non-zero entry
 
-MAX_ENTRIES = 1 << 26
+MAX_ENTRIES = 1 << 23  # of one matrix
 MAX_VALUE = 1 << 40
 
 
@@ -43,7 +43,8 @@ def unpack(value: Any, count: int, name: str) -> list[int]:
     significant, the last byte is filled up with zeros.
     """
     alphabet, packed = fields(value, "alphabet packed", name)
-    require(type(alphabet) is list and 1 <= len(alphabet) <= 1 << 16, f"{name}: no alphabet")
+    require(type(alphabet) is list, f"{name}: alphabet is not a list")
+    require(len(alphabet) <= 1 << 16, f"{name}: alphabet is too long")
     values = [whole(a, -MAX_VALUE, MAX_VALUE, f"{name}: alphabet") for a in alphabet]
     require(values == sorted(set(values)), f"{name}: alphabet is not strictly increasing")
     require(type(packed) is str, f"{name}: packed is not text")
@@ -69,7 +70,6 @@ def matrix(value: Any, rows: int, columns: int, name: str) -> list[Row]:
     {"blocks", "cells", "choice"}: row r has a one in cell choice[r][t] of each block t, zero
     elsewhere, and zeros after the last block.
     """
-    require(rows * columns <= MAX_ENTRIES, f"{name}: too large")
     if type(value) is list:
         require(len(value) == rows, f"{name}: wrong number of rows")
         for row in value:
@@ -79,12 +79,15 @@ def matrix(value: Any, rows: int, columns: int, name: str) -> list[Row]:
         blocks, cells, choice = fields(value, "blocks cells choice", name)
         blocks = whole(blocks, 1, columns, f"{name}: blocks")
         cells = whole(cells, 1, columns // blocks, f"{name}: cells")
+        require(rows * blocks <= MAX_ENTRIES, f"{name}: too many blocks")
         chosen = unpack(choice, rows * blocks, name)
         require(all(0 <= a < cells for a in chosen), f"{name}: a cell outside its block")
         return [{t * cells + chosen[r * blocks + t]: 1 for t in range(blocks)} for r in range(rows)]
     else:
+        require(rows * columns <= MAX_ENTRIES, f"{name}: too many entries")
         flat = unpack(value, rows * columns, name)
+    positions = list(range(columns))  # one integer object each, whatever the number of rows
     return [
-        {c: a for c, a in enumerate(flat[r * columns : (r + 1) * columns]) if a}
+        {c: a for c, a in zip(positions, flat[r * columns : (r + 1) * columns], strict=True) if a}
         for r in range(rows)
     ]

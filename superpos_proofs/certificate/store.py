@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from superpos_proofs.certificate.kernel import Verdict, verify_file
+from superpos_proofs.certificate.kernel import Verdict, read_and_verify
 
 
 @dataclass(frozen=True)
 class Checked:
-    """One certificate file, its hash, and what the kernel says."""
+    """One certificate file, the hash of what was read of it, and what the kernel says of that."""
 
     file: str
     sha256: str
@@ -40,8 +40,7 @@ def check_files(
     for path in files:
         if progress:
             progress(path.name)
-        verdict = verify_file(path)
-        content = path.read_bytes() if path.is_file() else b""
+        content, verdict = read_and_verify(path)
         digest = hashlib.sha256(content).hexdigest()
         checked.append(Checked(path.name, digest, len(content), verdict))
     return checked

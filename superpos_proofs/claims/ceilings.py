@@ -81,7 +81,7 @@ CERTIFIED = _certified.with_near_misses(
 
 def _row(drawn: dict[str, int]) -> dict[str, int]:
     row = permutation_row(drawn["m"], drawn["b"], ())
-    return {**drawn, "f": row.worst_floor, "t": row.typical_floor, "g": row.guaranteed}
+    return {**drawn, "f": row.likely_floor, "t": row.typical_floor, "g": row.guaranteed}
 
 
 def _decided_row(draw: Draw) -> Observation:

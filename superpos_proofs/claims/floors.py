@@ -41,6 +41,7 @@ _log_factorial = Claim(
     (OURS,),
     depends_on=("lemma.factorial",),
     ranges=RangeCheck(),
+    instance=Instance(_ranks, "multiply out m! and compare its logarithm", 40),
     derivation=lambda: constants.prove_log_factorial(*_LOG_FACTORIAL),
     proof="lower-bound.md#constants",
 )
@@ -57,7 +58,6 @@ LOG_FACTORIAL = _log_factorial.with_near_misses(
         "0.691 holds from m = 2 on",
         "the range begun too early",
         statement=_log_factorial_statement(Fraction(691, 1000), Fraction(1), 2),
-        instance=Instance(_ranks, "multiply out m! and compare its logarithm", 40),
     ),
 )
 
@@ -178,8 +178,8 @@ FLOOR_LOG_SQUARED_BITS = _regime_claim(
 _CAPACITY = (Fraction(618, 1000), 16, 8)
 
 
-def _largest(draw: Draw) -> Observation:
-    width = draw.integer(2, 60)
+def _largest(draw: Draw, widest: int = 60) -> Observation:
+    width = draw.integer(2, widest)
     budget = 2 ** (8 * width * (width + 1))
     features, total = 1, 1
     while total * (features + 1) <= budget:
@@ -213,7 +213,9 @@ CAPACITY = _capacity.with_near_misses(
         "It holds from n = 2 on",
         "the range begun too early",
         statement=st.capacity(_sympy(_CAPACITY[0]), 2, 8),
-        instance=_capacity.instance,
+        instance=Instance(
+            lambda draw: _largest(draw, 8), "the largest m at small widths, by multiplying up", 20
+        ),
     ),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, assume, given, settings
@@ -16,6 +17,7 @@ from superpos_proofs.claims.base import Claim, Draw, Rung
 from superpos_proofs.rigorous import Number, RangeProof
 
 Progress = Callable[[str], None]
+CORNER_VARIABLES = 5  # all 2^5 corners of a range are tried; further variables stay in the middle
 
 
 @dataclass(frozen=True)
@@ -166,11 +168,9 @@ def _gather(claim: Claim, verdicts: Mapping[str, Verdict], examples: int | None)
         else:
             found.counterexample = found.counterexample or outcome.found
     if claim.ranges is not None:
-        count = examples or claim.ranges.examples
-        _property(claim, found, count, _range_point(claim), "points")
+        _ranges(claim, found, examples)
     if claim.instance is not None:
-        count, shrink = examples or claim.instance.examples, claim.instance.shrink
-        _property(claim, found, count, _instance_point(claim), "objects", shrink)
+        _instances(claim, found, examples)
     if not claim.checkable:
         found.lines.append("cited; not checked here")
     return found
@@ -205,50 +205,77 @@ def _derivation(proof: RangeProof, found: _Findings) -> None:
 Point = tuple[Mapping[str, Number], str]
 
 
-def _range_point(claim: Claim) -> Callable[[Any], Point]:
-    """Random values for the drawn variables, the ends of each range always among them."""
+def _ranges(claim: Claim, found: _Findings, examples: int | None) -> None:
+    """The statement at the corners of its range, always, and at random points between them."""
     ranges = claim.ranges
     assert ranges is not None
     variables = [
         v for v in claim.statement.variables if not ranges.drawn or str(v.symbol) in ranges.drawn
     ]
+    names = [str(v.symbol) for v in variables]
+    ends = product(*(sorted({v.low, v.high}) for v in variables[:CORNER_VARIABLES]))
+    middles = [(v.low + v.high) // 2 for v in variables[CORNER_VARIABLES:]]
+    corners = [dict(zip(names, (*end, *middles), strict=True)) for end in ends]
     strategy = st.fixed_dictionaries(
-        {
-            str(v.symbol): st.one_of(st.sampled_from((v.low, v.high)), st.integers(v.low, v.high))
-            for v in variables
-        }
+        {name: st.integers(v.low, v.high) for name, v in zip(names, variables, strict=True)}
+    )
+    _property(
+        claim,
+        found,
+        examples or ranges.examples,
+        lambda draw: (ranges.complete(draw(strategy)), ""),
+        "points",
+        corners=[ranges.complete(corner) for corner in corners],
     )
 
-    def point(data: Any) -> Point:
-        return ranges.complete(data.draw(strategy)), ""
 
-    return point
-
-
-def _instance_point(claim: Claim) -> Callable[[Any], Point]:
+def _instances(claim: Claim, found: _Findings, examples: int | None) -> None:
+    """The statement on real objects."""
     instance = claim.instance
     assert instance is not None
 
-    def point(data: Any) -> Point:
-        seen = instance.measure(Draw(data.draw))
+    def point(draw: Callable[[Any], Any]) -> Point:
+        seen = instance.measure(Draw(draw))
         return seen.values, seen.story
 
-    return point
+    count = examples or instance.examples
+    _property(claim, found, count, point, "objects", shrink=instance.shrink)
 
 
 def _property(
     claim: Claim,
     found: _Findings,
     examples: int,
-    draw_point: Callable[[Any], Point],
+    draw_point: Callable[[Callable[[Any], Any]], Point],
     unit: str,
+    *,
     shrink: bool = True,
+    corners: Sequence[Mapping[str, Number]] = (),
 ) -> None:
-    """Hold the statement against random points; record how many, or the shrunk counterexample."""
+    """Hold the statement against points; record how many, or the shrunk counterexample."""
     checked = 0
     failing: str | None = None
     undecided: str | None = None
-    symbols = {str(v.symbol): v.symbol for v in claim.statement.variables}
+
+    hypotheses = [claim.statement.written_out(h) for h in claim.statement.hypotheses]
+    conclusion = claim.statement.written_out(claim.statement.conclusion)
+
+    def judge(values: Mapping[str, Number], story: str) -> bool:
+        """Whether the point is one that the statement speaks of; raise where it fails."""
+        nonlocal checked, failing, undecided
+        assigned = {claim.statement[name]: value for name, value in values.items()}
+        if any(rigorous.decide(h, assigned) is not True for h in hypotheses):
+            return False
+        verdict = rigorous.decide(conclusion, assigned)
+        shown = ", ".join(f"{name} = {value}" for name, value in values.items())
+        if verdict is None:
+            undecided = shown
+        elif not verdict:
+            failing = f"{story}: {shown}" if story else shown
+            raise AssertionError(failing)
+        else:
+            checked += 1
+        return True
 
     @settings(
         max_examples=examples,
@@ -261,22 +288,12 @@ def _property(
     )
     @given(st.data())
     def holds(data: Any) -> None:
-        nonlocal checked, failing, undecided
-        values, story = draw_point(data)
-        assigned = {symbols[name]: value for name, value in values.items()}
-        assume(all(rigorous.decide(h, assigned) is True for h in claim.statement.hypotheses))
-        verdict = rigorous.decide(claim.statement.conclusion, assigned)
-        shown = ", ".join(f"{name} = {value}" for name, value in values.items())
-        if verdict is None:
-            undecided = shown
-        elif not verdict:
-            failing = f"{story}: {shown}" if story else shown
-            raise AssertionError(failing)
-        else:
-            checked += 1
+        assume(judge(*draw_point(data.draw)))
 
     try:
         holds()
+        for values in corners:
+            judge(values, "")
     except AssertionError:
         found.counterexample = found.counterexample or failing
         return

@@ -9,9 +9,9 @@ import json
 import sys
 from typing import Any
 
-import click
 import typer
 from rich.console import Console
+from typer.exceptions import TyperException
 
 app = typer.Typer(
     name="superpos",
@@ -45,11 +45,12 @@ def main() -> None:
     wants_json = "--json" in sys.argv[1:]
     try:
         code = app(standalone_mode=False)
-    except click.ClickException as error:
-        code = _refuse(error.format_message(), wants_json)
+    except TyperException as error:  # an unknown command or option, or one of the wrong type
+        message = getattr(error, "format_message", error.__str__)()
+        code = _refuse(" ".join(message.split()), wants_json)
     except (ValueError, OSError, ArithmeticError) as error:
         code = _refuse(_one_line(error), wants_json)
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         code = _refuse("interrupted; nothing half-written was left behind", wants_json, 130)
     sys.exit(code or HOLDS)
 

@@ -15,8 +15,6 @@ from superpos_proofs import claims
 from superpos_proofs.certificate.store import certificate_files, check_files, shipped
 from superpos_proofs.cli.app import FAILS, HOLDS, app, finish, print_json, screen
 from superpos_proofs.cli.common import Json, certified, row, steps, verdicts
-from superpos_proofs.report.figures import matrix_figure
-from superpos_proofs.report.html import Report, write_report
 from superpos_proofs.report.page import page_of
 from superpos_proofs.report.terminal import certificates_table, claims_table
 from superpos_proofs.report.terminal import explain as explain_page
@@ -49,6 +47,10 @@ def report(
     json: Json = False,
 ) -> None:
     """Check every claim, re-check the certificates, write an offline page and its data."""
+    # Only the report draws, and matplotlib takes half a second to load.
+    from superpos_proofs.report.figures import matrix_figure
+    from superpos_proofs.report.html import Report, write_report
+
     started = time.monotonic()
     folder = certificates or shipped()
     if not folder.is_dir():

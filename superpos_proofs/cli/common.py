@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from superpos_proofs.certificate.kernel import Verdict
 from superpos_proofs.certificate.store import Checked
 from superpos_proofs.cli.app import messages
-from superpos_proofs.report.html import CertificateRow
+from superpos_proofs.report.page import CertificateRow
 from superpos_proofs.sandwich import CertifiedCeiling
 
 TASKS = ("permutation", "pairwise-and", "k-and", "universal-and", "circuit")

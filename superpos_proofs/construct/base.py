@@ -87,6 +87,12 @@ def least_width(
 
 
 def proved_below(bound: sp.Expr, values: rigorous.Values) -> Fraction:
-    """An upper bound on a sympy expression, from a ball, as a rational rounded up."""
-    upper = rigorous.enclose(bound, values).upper()
-    return rigorous.fraction_above(upper)
+    """An upper bound on a probability given as a sympy expression: a rational, rounded up.
+
+    Raises:
+        ArithmeticError: the value is not certainly non-negative, so the formula does not apply.
+    """
+    value = rigorous.enclose(bound, values)
+    if not value >= 0:
+        raise ArithmeticError("a failure bound came out negative or undefined")
+    return rigorous.fraction_above(value)

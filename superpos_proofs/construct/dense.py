@@ -37,7 +37,11 @@ class DenseShape:
         theta: threshold as a part of a clean score.
         bits: b; weights keep their exact value when ``lossless``, else they are rounded to 2^b
             odd levels of ``step``.
-        chernoff: the parameters of the failure bound (any values are valid), or None.
+        chernoff: lambda_off, lambda_on and the coherence mu of the failure bound, or None. Any
+            positive lambda with lambda^2 v (1 + (v-1) mu) < q^2 is valid.
+
+    Raises:
+        ValueError: theta outside (0, 1), or a lambda for which the bound does not hold.
     """
 
     features: int
@@ -47,6 +51,16 @@ class DenseShape:
     bits: int
     lossless: bool = True
     chernoff: tuple[Fraction, Fraction, Fraction] | None = None
+
+    def __post_init__(self) -> None:
+        check_sizes(self.features, self.active)
+        if not 0 < self.theta < 1 or self.width < 1 or self.bits < 1:
+            raise ValueError("a dense shape needs a positive width and bits, and 0 < theta < 1")
+        if self.chernoff is not None:
+            *rates, coherence = self.chernoff
+            growth = self.active * (1 + (self.active - 1) * coherence)
+            if coherence < 0 or any(x <= 0 or x * x * growth >= self.width**2 for x in rates):
+                raise ValueError("these Chernoff parameters give no bound")
 
     def failure(self) -> Fraction | None:
         """Proved bound on the failure probability over the codes; None when weights are rounded."""
@@ -91,9 +105,9 @@ class DenseShape:
 @lru_cache(maxsize=1024)
 def _proved_failure(shape: DenseShape) -> Fraction:
     assert shape.chernoff is not None
-    symbols = (st.m, st.q, st.b, st.theta, st.lam_off, st.lam_on, st.mu)
-    sizes = (shape.features, shape.width, shape.bits, shape.theta, *shape.chernoff)
-    return proved_below(st.dense_failure(shape.active), dict(zip(symbols, sizes, strict=True)))
+    symbols = (st.m, st.v, st.q, st.b, st.theta, st.lam_off, st.lam_on, st.mu)
+    sizes = (shape.features, shape.active, shape.width, shape.bits, shape.theta, *shape.chernoff)
+    return proved_below(st.dense_failure(), dict(zip(symbols, sizes, strict=True)))
 
 
 def plan_dense(features: int, active: int, failure: Fraction) -> DenseShape | None:
@@ -145,7 +159,7 @@ def _tuned(
     total = off[rows, pick_off] + on[rows, pick_on] + rest
     best = int(np.argmin(total))
     off_at, on_at = (
-        Fraction(round(float(parameter[pick[best]]) * 16), 16) for pick in (pick_off, pick_on)
+        Fraction(int(float(parameter[pick[best]]) * 2**20), 2**20) for pick in (pick_off, pick_on)
     )
     chernoff = (off_at, on_at, coherence)
     shape = DenseShape(features, active, width, THETAS[best], bits, True, chernoff)
@@ -154,11 +168,10 @@ def _tuned(
 
 @lru_cache
 def _float_parts(active: int) -> Callable[..., tuple[Any, Any, Any]]:
-    """The three parts of the failure bound as float functions."""
+    """The three parts of the failure bound as float functions, their sums over w written out."""
     symbols = (st.m, st.q, st.b, st.theta, st.lam_off, st.lam_on, st.mu)
-    function: Callable[..., tuple[Any, Any, Any]] = sp.lambdify(
-        symbols, st.dense_failure_parts(active), modules="numpy"
-    )
+    parts = [sp.expand_func(part.subs(st.v, active).doit()) for part in st.dense_failure_parts()]
+    function: Callable[..., tuple[Any, Any, Any]] = sp.lambdify(symbols, parts, modules="numpy")
     return function
 
 

@@ -42,7 +42,7 @@ class SparseShape:
     def __post_init__(self) -> None:
         if min(self.features, self.in_blocks, self.out_blocks) < 1 or self.out_cells < 2:
             raise ValueError("a sparse shape needs at least one feature, one block, two cells")
-        if self.in_cells**2 < self.features or _smallest_factor(self.in_cells) < self.in_blocks:
+        if self.in_cells**2 < self.features or not _lines_meet_once(self.in_cells, self.in_blocks):
             raise ValueError(
                 f"{self.in_blocks} blocks of {self.in_cells} cells do not give {self.features} "
                 "codes that meet pairwise in at most one cell"
@@ -185,10 +185,11 @@ def one_hot(cells: IntArray, size: int) -> IntArray:
     return out
 
 
-def _smallest_factor(number: int) -> int:
-    return next((t for t in range(2, int(number**0.5) + 1) if number % t == 0), number)
+def _lines_meet_once(cells: int, blocks: int) -> bool:
+    """Whether ``cells`` has no prime factor below ``blocks`` (lemma.line-codes)."""
+    return all(cells % t for t in range(2, min(blocks, cells + 1)))
 
 
 def _most_cells(limit: int, blocks: int) -> int:
     """Most cells up to ``limit`` with no prime factor below ``blocks``; 0 when there are none."""
-    return next((p for p in range(limit, 1, -1) if _smallest_factor(p) >= blocks), 0)
+    return next((p for p in range(limit, 1, -1) if _lines_meet_once(p, blocks)), 0)

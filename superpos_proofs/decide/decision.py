@@ -21,6 +21,8 @@ from superpos_proofs.network import IntArray, Network
 from superpos_proofs.tasks import Permutation, count_supports, supports
 
 Array = NDArray[Any]
+On = tuple[list[int], list[int]]  # (row, output) pairs that must be on
+FORMATS: dict[Any, int] = {np.float32: 24, np.float64: 53}  # integers below 2^bits are exact
 BATCH_ENTRIES = 1 << 23
 
 
@@ -90,18 +92,18 @@ def decide(
     """
     check_shapes(network, task)
     total = count_supports(task.features, task.active)
-    slack_of, unit = _slack(network, readout)
+    evaluator = _Evaluator(network)
+    slack_of, unit = _slack(network, evaluator, readout)
     started = time.monotonic()
-    seen, margin = 0, None
+    seen = 0
+    margin: Fraction | None = None
     wrong = np.zeros(task.outputs, dtype=bool)
     first: tuple[tuple[int, ...], int] | None = None
     for batch in _batches(task, network):
-        scores = _scores(network, batch)
-        on = np.zeros(scores.shape, dtype=bool)
-        for row, support in enumerate(batch):
-            on[row, [task.image[i] for i in support]] = True
-        slack = slack_of(scores, on)
-        least = slack.min()
+        rows = [r for r, support in enumerate(batch) for _ in support]
+        on = (rows, [task.image[i] for support in batch for i in support])
+        slack = slack_of(evaluator.scores(batch), on)
+        least = Fraction(int(slack.min()), unit)
         margin = least if margin is None else min(margin, least)
         if least < 0:
             bad = slack < 0
@@ -119,25 +121,35 @@ def decide(
         correct=False if first else (None if remaining else True),
         decisions=seen * task.outputs,
         remaining=remaining,
-        margin=None if margin is None else Fraction(int(margin), unit),
+        margin=margin,
         counterexample=first,
         wrong_outputs=tuple(int(j) for j in np.nonzero(wrong)[0]),
     )
 
 
 def _slack(
-    network: Network, readout: Threshold | Linear
-) -> tuple[Callable[[Array, Array], Array], int]:
+    network: Network, evaluator: _Evaluator, readout: Threshold | Linear
+) -> tuple[Callable[[Array, On], Array], int]:
     """How far each decision is from being wrong, as integers, and the unit they count in."""
+    theta = network.threshold
     if isinstance(readout, Threshold):
-        theta = network.threshold
-        return lambda scores, on: np.where(on, scores - theta, theta - 1 - scores), 1
-    parts, unit = readout.error.numerator, readout.error.denominator * network.scale
-    offset = _scores(network, [()])[0].astype(object)
+        reach = int(np.abs(theta).max(initial=0)) + 1
 
-    def linear(scores: Array, on: Array) -> Array:
-        deviation = np.abs(scores.astype(object) - offset - network.scale * on.astype(object))
-        return np.asarray(parts * network.scale - readout.error.denominator * deviation)
+        def threshold(scores: Array, on: On) -> Array:
+            """-1 - (score - theta) for off, score - theta for on; exact in the scores' format."""
+            slack = _wide_enough(scores, reach)
+            np.subtract(theta.astype(slack.dtype) - 1, slack, out=slack)
+            slack[on] = -1 - slack[on]
+            return slack
+
+        return threshold, 1
+    parts, unit = readout.error.numerator, readout.error.denominator * network.scale
+    offset = evaluator.scores([()])[0].astype(object)
+
+    def linear(scores: Array, on: On) -> Array:
+        clean = _integers(scores).astype(object) - offset
+        clean[on] -= network.scale
+        return np.asarray(parts * network.scale - readout.error.denominator * np.abs(clean))
 
     return linear, unit
 
@@ -158,28 +170,54 @@ def _batches(task: Permutation, network: Network) -> Iterator[list[tuple[int, ..
         yield batch
 
 
-def _scores(network: Network, batch: list[tuple[int, ...]]) -> Array:
-    """Decoder scores, shape (len(batch), m'), as exact integers (int64 or Python objects)."""
-    hidden: Array = np.zeros((len(batch), network.encoder.shape[0]), dtype=np.int64)
-    for weight in {len(support) for support in batch}:
-        rows = [r for r, support in enumerate(batch) if len(support) == weight]
-        if weight:
-            picked = np.array([batch[r] for r in rows])
-            hidden[rows] = network.encoder.T[picked].sum(axis=1)
-    for layer in network.layers:
-        hidden = np.maximum(_product(hidden, layer.weights) + layer.bias, 0)
-    return _product(hidden, network.decoder)
+class _Evaluator:
+    """Scores of many inputs at once; each matrix is cast once for each number format it needs."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._codes = np.ascontiguousarray(network.encoder.T)
+        self._casts: dict[tuple[int, Any], Array] = {}
+        self._sums = {
+            id(matrix): int(np.abs(matrix).astype(object).sum(axis=1).max(initial=0))
+            for matrix in (*(layer.weights for layer in network.layers), network.decoder)
+        }
+
+    def scores(self, batch: list[tuple[int, ...]]) -> Array:
+        """Decoder scores, shape (len(batch), m'): exact integers in float32, float64 or objects."""
+        hidden: Array = np.zeros((len(batch), self._codes.shape[1]), dtype=np.int64)
+        for weight in {len(support) for support in batch} - {0}:
+            rows = [r for r, support in enumerate(batch) if len(support) == weight]
+            hidden[rows] = self._codes[np.array([batch[r] for r in rows])].sum(axis=1)
+        for layer in self._network.layers:
+            before = _integers(self._product(hidden, layer.weights))
+            if before.dtype != object:
+                reach = int(np.abs(layer.bias).max(initial=0))
+                before = before if reach < 1 << 62 else before.astype(object)
+            hidden = np.maximum(before + layer.bias, 0)
+        return self._product(hidden, self._network.decoder)
+
+    def _product(self, rows: Array, matrix: IntArray) -> Array:
+        """``rows @ matrix.T``, exact."""
+        largest = int(np.abs(rows).max(initial=0))
+        bound = largest * max(1, self._sums[id(matrix)])
+        dtype = next((d for d, bits in FORMATS.items() if bound < 1 << bits), object)
+        key = (id(matrix), dtype)
+        if key not in self._casts:
+            self._casts[key] = np.ascontiguousarray(matrix.T.astype(dtype))
+        product: Array = rows.astype(dtype) @ self._casts[key]
+        return product
 
 
-def _product(rows: Array, matrix: IntArray) -> Array:
-    """``rows @ matrix.T`` in exact integers."""
-    if matrix.size == 0:
-        return np.zeros((rows.shape[0], matrix.shape[0]), dtype=np.int64)
-    largest = int(np.abs(rows).max(initial=0))
-    bound = largest * int(np.abs(matrix).astype(object).sum(axis=1).max())
-    for limit, dtype in ((24, np.float32), (53, np.float64)):
-        if bound < 1 << limit and largest < 1 << limit:
-            product: Array = rows.astype(dtype) @ matrix.T.astype(dtype)
-            return product.astype(np.int64)
-    whole: Array = rows.astype(object) @ matrix.T.astype(object)
-    return whole
+def _integers(values: Array) -> Array:
+    """Exact floats as int64; Python integers as they are."""
+    return values if values.dtype == object else values.astype(np.int64)
+
+
+def _wide_enough(scores: Array, reach: int) -> Array:
+    """The scores in a format in which adding ``reach`` to any of them is exact."""
+    if scores.dtype == object:
+        return scores
+    bound = int(max(scores.max(initial=0), -scores.min(initial=0))) + reach
+    if bound < 1 << FORMATS[scores.dtype.type]:
+        return scores
+    return _integers(scores).astype(object)

@@ -5,7 +5,6 @@ The terminal, the report and the docs render the same ``Page``, so they cannot d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,6 +16,7 @@ from superpos_proofs.claims.run import Result
 from superpos_proofs.report.mathml import inline_mathml, mathml
 from superpos_proofs.report.plain import latex, plain
 from superpos_proofs.rigorous import RangeProof
+from superpos_proofs.statements import Statement
 
 CHAPTERS = {
     "lower": "Lower bounds",
@@ -35,7 +35,7 @@ LADDER = {
     Rung.CERTIFIED: "a certificate that the small trusted kernel re-checked in this run",
     Rung.DERIVED: "proved over the whole range, to infinity, by derivation and interval arithmetic",
     Rung.VERIFIED: "decided exactly by our engine; too large for the kernel",
-    Rung.TESTED: "held on random examples in this run; no proof",
+    Rung.TESTED: "held on random examples in this run; no machine-checked proof",
     Rung.CITED: "stated by a work; not checked here",
     Rung.UNDECIDED: "this run did not settle it",
     Rung.REFUTED: "a counterexample was found and re-checked",
@@ -186,7 +186,7 @@ def page_of(result: Result) -> Page:
         chapter=claim.chapter,
         quantities=tuple(Quantity(Formula(v.symbol), v.meaning) for v in statement.variables),
         setting=statement.setting,
-        hypotheses=_formulas(statement.hypotheses),
+        hypotheses=_suppositions(statement),
         conclusion=Formula(statement.conclusion),
         idea=claim.idea,
         sources=claim.sources,
@@ -213,7 +213,7 @@ def _near_miss(result: Result) -> NearMiss:
         title=result.claim.title,
         without=result.claim.without,
         setting=statement.setting,
-        hypotheses=_formulas(statement.hypotheses),
+        hypotheses=_suppositions(statement),
         conclusion=Formula(statement.conclusion),
         killed=result.holds,
         counterexample=result.counterexample,
@@ -221,5 +221,7 @@ def _near_miss(result: Result) -> NearMiss:
     )
 
 
-def _formulas(exprs: Sequence[sp.Basic]) -> tuple[Formula, ...]:
-    return tuple(Formula(expr) for expr in exprs)
+def _suppositions(statement: Statement) -> tuple[Formula, ...]:
+    """Hypotheses, then abbreviations as equations."""
+    meanings = (sp.Eq(symbol, expr, evaluate=False) for symbol, expr in statement.where)
+    return tuple(Formula(expr) for expr in (*statement.hypotheses, *meanings))

@@ -49,9 +49,11 @@ def sparse_candidates(features: int, active: int, bits: int) -> Iterator[SparseS
     """
     start = plan_sparse(features, Fraction(1, 20)) if active == 1 and bits >= 1 else None
     width = start.width if start else 0
+    seen = set()
     while width > 1:
         shape = best_shape(features, width)
-        if shape is not None:
+        if shape is not None and shape not in seen:
+            seen.add(shape)
             yield shape
         width -= max(1, width // 200)
 
@@ -75,7 +77,11 @@ def certify_ceiling(
     patience: int = 3,
     progress: Progress | None = None,
 ) -> Ceiling | None:
-    """Try shapes in the given order until ``patience`` in a row fail; keep the narrowest right one.
+    """Try shapes in the given order until ``patience`` in a row fail; keep the last right one.
+
+    The order is fixed in advance, the shapes are distinct, and a success never ends the search
+    sooner: these are the hypotheses under which G, the number tried, keeps its 95 % although the
+    search stops where it does (docs/lower-bound.md#confidence).
 
     Args:
         shapes: candidates, usually of decreasing width.

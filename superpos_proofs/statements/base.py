@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy as sp
@@ -41,7 +41,8 @@ class Variable:
 
 def integer(name: str, meaning: str, low: int, high: int) -> Variable:
     """An integer variable ``name`` that random checks draw from ``low..high``."""
-    return Variable(sp.Symbol(name, integer=True, positive=low > 0), meaning, low, high)
+    sign = {"positive": True} if low > 0 else {"nonnegative": True} if low == 0 else {}
+    return Variable(sp.Symbol(name, integer=True, **sign), meaning, low, high)
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Statement:
 
     Attributes:
         variables: the symbols, in reading order.
+        where: abbreviations used in the conclusion, each a symbol and what it stands for; a later
+            one may use earlier ones.
         setting: hypotheses about objects (networks, schemes, draws), in words. A statement with a
             setting is about those objects, so only an instance check can test it.
         hypotheses: hypotheses about the numbers, as sympy booleans.
@@ -60,10 +63,14 @@ class Statement:
     conclusion: Boolean
     hypotheses: tuple[Boolean, ...] = ()
     setting: tuple[str, ...] = ()
+    where: tuple[tuple[sp.Symbol, sp.Expr], ...] = ()
 
     def __post_init__(self) -> None:
+        if self.conclusion in (sp.true, sp.false):
+            raise ValueError("sympy decides the conclusion outright: it says nothing to check")
         known = {v.symbol for v in self.variables}
-        free = set().union(*(e.free_symbols for e in (self.conclusion, *self.hypotheses)))
+        written = (self.written_out(e) for e in (self.conclusion, *self.hypotheses))
+        free = set().union(*(e.free_symbols for e in written))
         if free - known:
             names = ", ".join(sorted(str(s) for s in free - known))
             raise ValueError(f"statement uses undeclared symbols: {names}")
@@ -75,6 +82,12 @@ class Statement:
                 return variable.symbol
         raise KeyError(name)
 
+    def written_out(self, expr: sp.Basic) -> sp.Basic:
+        """``expr`` with every abbreviation replaced by what it stands for."""
+        for symbol, meaning in reversed(self.where):
+            expr = expr.xreplace({symbol: meaning})
+        return expr
+
     def concluding(self, conclusion: Boolean) -> Statement:
         """The same statement with another conclusion: how near-misses are usually made."""
-        return Statement(self.variables, conclusion, self.hypotheses, self.setting)
+        return replace(self, conclusion=conclusion)

@@ -5,6 +5,8 @@ Both hold for every permutation, over the shared random parts; proofs in docs/co
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sympy as sp
 
 from superpos_proofs.statements.base import Statement, Variable, integer
@@ -24,31 +26,17 @@ OUT_CELLS = integer("B", "cells of an output block", 2, 4096)
 
 k_in, p, k_out, cells = (x.symbol for x in (IN_BLOCKS, IN_CELLS, OUT_BLOCKS, OUT_CELLS))
 
-LOAD = sp.ceiling(m / p)
-"""Most features that share one cell of an input block."""
+load, lit, near, eps_0, eps_1 = sp.symbols("Lambda f N epsilon_0 epsilon_1")
 
 
-def sparse_error(meeting: int) -> sp.Expr:
+def _sparse_error(meeting: int) -> sp.Expr:
     """Bound on P[a wrong output fires] when its feature meets the input in ``meeting`` cells."""
-    lit = 1 - (1 - 1 / cells) ** (LOAD - 1)
     return (1 / cells + (1 - 1 / cells) * lit ** (k_in - meeting)) ** k_out
-
-
-def sparse_failure() -> sp.Expr:
-    """Union over all pairs of an input and a wrong output; at most k_in (LOAD-1) of them meet."""
-    near = sp.Min(k_in * (LOAD - 1), m - 1)
-    return m * (near * sparse_error(1) + (m - 1 - near) * sparse_error(0))
-
-
-def sparse_failure_without_collisions() -> sp.Expr:
-    """A false neighbour: as if no two output codes ever shared a neuron in a block."""
-    lit = 1 - (1 - 1 / cells) ** (LOAD - 1)
-    return m * (m - 1) * lit ** (k_in * k_out)
 
 
 SPARSE = Statement(
     (FEATURES, IN_BLOCKS, IN_CELLS, OUT_BLOCKS, OUT_CELLS, FAILURE),
-    sp.Le(FAILURE.symbol, sparse_failure()),
+    sp.Le(FAILURE.symbol, m * (near * eps_1 + (m - 1 - near) * eps_0)),
     hypotheses=(sp.Ge(p**2, m), sp.Ge(m, 2)),
     setting=(
         "Inputs carry line codes: k_in blocks of p cells, no prime factor of p below k_in; "
@@ -59,7 +47,26 @@ SPARSE = Statement(
         "delta is the probability over the output codes that the network errs on any input, "
         "for one given permutation.",
     ),
+    where=(
+        (load, sp.ceiling(m / p)),  # most features that share a cell
+        (lit, 1 - (1 - 1 / cells) ** (load - 1)),  # a cell is filled by accident
+        (near, sp.Min(k_in * (load - 1), m - 1)),  # features whose code meets the input's
+        (eps_0, _sparse_error(0)),
+        (eps_1, _sparse_error(1)),
+    ),
 )
+
+SPARSE_ONE_PAIR = sp.Le(FAILURE.symbol, eps_0)
+"""A false neighbour: one pair of an input and a wrong output instead of all."""
+
+SPARSE_WITHOUT_COLLISIONS = sp.Le(FAILURE.symbol, m * (m - 1) * lit ** (k_in * k_out))
+"""A false neighbour: as if no two output codes ever shared a neuron in a block."""
+
+
+def sparse_failure() -> sp.Expr:
+    """The failure bound of SPARSE, written out."""
+    return SPARSE.written_out(SPARSE.conclusion.rhs)
+
 
 # ---------------------------------------------------------------- dense sign codes, any v
 
@@ -75,60 +82,33 @@ q, w, theta, mu, lam_off, lam_on, b = (
     x.symbol for x in (WIDTH, WEIGHT, THETA, COHERENCE, LAMBDA_OFF, LAMBDA_ON, BITS)
 )
 
-_GROWTH = 1 + (w - 1) * mu
-_PROXY = w * _GROWTH / q  # variance proxy of the cross-talk of one foreign feature
-_SELF = _GROWTH**2  # bound on the square of the cross-talk of one active feature
+growth, proxy, off, on = sp.symbols("G V P_off P_on")
+
+_GROWTH = 1 + (w - 1) * mu  # bounds the cross-talk of an active feature, its clean part included
+_PROXY = w * growth / q  # variance proxy of the cross-talk of one foreign feature
 
 
-def dense_off_error(own_cross_talk: int = 1) -> sp.Expr:
+def _off_error(own_cross_talk: int = 1) -> sp.Expr:
     """Bound on P[a given wrong output is on] for a given input of weight w."""
-    exponent = -lam_off * theta + own_cross_talk * lam_off**2 * _PROXY / 2
-    exponent += lam_off**2 * w * _SELF / (2 * q)
-    return sp.exp(exponent) * (1 - lam_off**2 * _PROXY / q) ** (-(m - w - 1) / 2)
+    exponent = -lam_off * theta + own_cross_talk * lam_off**2 * proxy / 2
+    exponent += lam_off**2 * w * growth**2 / (2 * q)
+    return sp.exp(exponent) * (1 - lam_off**2 * proxy / q) ** (-(m - w - 1) / 2)
 
 
-def dense_on_error() -> sp.Expr:
+def _on_error() -> sp.Expr:
     """Bound on P[a given right output is off] for a given input of weight w."""
-    exponent = -lam_on * (1 - (w - 1) * mu - theta) + lam_on**2 * (w - 1) * _SELF / (2 * q)
-    return sp.exp(exponent) * (1 - lam_on**2 * _PROXY / q) ** (-(m - w) / 2)
+    exponent = -lam_on * (1 - (w - 1) * mu - theta) + lam_on**2 * (w - 1) * growth**2 / (2 * q)
+    return sp.exp(exponent) * (1 - lam_on**2 * proxy / q) ** (-(m - w) / 2)
 
 
-def coherence_failure() -> sp.Expr:
-    """Bound on P[some two input codes have an inner product above mu q in absolute value]."""
-    return m * (m - 1) * sp.exp(-q * mu**2 / 2)
+_INPUTS = sp.Sum(sp.binomial(m, w) * ((m - w) * off + w * on), (w, 1, v))
+"""Wrong and right outputs on all inputs of weight 1 to v."""
 
+_COHERENCE = sp.Min(1, v - 1) * m * (m - 1) * sp.exp(-q * mu**2 / 2)
+"""Some two input codes have an inner product above mu q; nothing depends on it at v = 1."""
 
-def clipping_failure() -> sp.Expr:
-    """Bound on P[some weight leaves the 2^b odd or even levels of absolute value below 2^b]."""
-    return 2 * q**2 * sp.exp(-(2 ** (2 * b)) / (2 * m))
-
-
-def dense_failure_parts(active: int, own_cross_talk: int = 1) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
-    """The failure bound over all of X_v in three parts: wrong outputs, right outputs, the codes."""
-    off: sp.Expr = sp.Integer(0)
-    on: sp.Expr = sp.Integer(0)
-    for k in range(1, active + 1):
-        inputs = sp.prod(m - i for i in range(k)) / sp.factorial(k)
-        off += inputs * (m - k) * dense_off_error(own_cross_talk).subs(w, k)
-        on += inputs * k * dense_on_error().subs(w, k)
-    codes = coherence_failure() if active > 1 else sp.Integer(0)
-    return off, on, codes + clipping_failure()
-
-
-def dense_failure(active: int) -> sp.Expr:
-    """Failure bound over all of X_v, v = ``active``, for every permutation."""
-    return sp.Add(*dense_failure_parts(active))
-
-
-def dense_failure_without_own_cross_talk() -> sp.Expr:
-    """A false neighbour at v = 1: the score's own cross-talk forgotten."""
-    off, on, codes = dense_failure_parts(1, own_cross_talk=0)
-    return off + on + codes
-
-
-def dense_failure_without_union() -> sp.Expr:
-    """A false neighbour at v = 1: one wrong and one right output instead of all."""
-    return dense_off_error().subs(w, 1) + dense_on_error().subs(w, 1)
+_CLIPPING = 2 * q**2 * sp.exp(-(4**b) / (2 * m))
+"""Some weight leaves the odd or even integers of absolute value below 2^b."""
 
 
 z = sp.Symbol("z", integer=True)
@@ -143,18 +123,46 @@ OPEN_RELU = Statement(
 )
 
 DENSE = Statement(
-    (FEATURES, WIDTH, THETA, LAMBDA_OFF, LAMBDA_ON, BITS, FAILURE),
-    sp.Le(FAILURE.symbol, dense_failure(1)),
+    (FEATURES, ACTIVE, WIDTH, THETA, COHERENCE, LAMBDA_OFF, LAMBDA_ON, BITS, FAILURE),
+    sp.Le(FAILURE.symbol, _INPUTS + _COHERENCE + _CLIPPING),
     hypotheses=(
-        sp.Lt(lam_off**2, q**2),
-        sp.Lt(lam_on**2, q**2),
+        sp.Lt(lam_off**2 * v * (1 + (v - 1) * mu), q**2),
+        sp.Lt(lam_on**2 * v * (1 + (v - 1) * mu), q**2),
         sp.Lt(theta, 1),
+        sp.Le(v, m),
     ),
     setting=(
         "Input and output codes are independent uniform sign vectors of length q.",
         "W = compress * permute * decompress, b bits an entry; the bias is so large and the "
-        "same everywhere that no pre-activation is negative; v = 1.",
-        "delta is the probability over the codes that the network errs on any input, for one "
-        "given permutation.",
+        "same everywhere that no pre-activation is negative.",
+        "delta is the probability over the codes that the network errs on any input with at most "
+        "v active features, for one given permutation.",
+    ),
+    where=(
+        (growth, _GROWTH),
+        (proxy, _PROXY),
+        (off, _off_error()),
+        (on, _on_error()),
     ),
 )
+DENSE_WITHOUT_OWN_CROSS_TALK = replace(
+    DENSE, where=(*DENSE.where[:2], (off, _off_error(own_cross_talk=0)), DENSE.where[3])
+)
+"""A false neighbour: the score's own cross-talk forgotten."""
+
+DENSE_ONE_PAIR = sp.Le(FAILURE.symbol, sp.Sum(off + on, (w, v, v)))
+"""A false neighbour: one wrong and one right output, of one input of weight v, instead of all."""
+
+DENSE_ONE_LESS = sp.Le(FAILURE.symbol, (_INPUTS + _COHERENCE + _CLIPPING).subs(v, v - 1))
+"""A false neighbour: v - 1 where v should stand, in the inputs that are counted."""
+
+
+def dense_failure_parts() -> tuple[sp.Expr, sp.Expr, sp.Expr]:
+    """The failure bound of DENSE written out, in three parts: wrong outputs, right ones, codes."""
+    only_off, only_on = (DENSE.written_out(_INPUTS.xreplace({x: sp.Integer(0)})) for x in (on, off))
+    return only_off, only_on, _COHERENCE + _CLIPPING
+
+
+def dense_failure() -> sp.Expr:
+    """The failure bound of DENSE, written out."""
+    return DENSE.written_out(DENSE.conclusion.rhs)

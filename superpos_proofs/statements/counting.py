@@ -44,7 +44,7 @@ PERMUTATION_BITS_TYPICAL = Statement(
     (FEATURES, BITS, FUNCTIONS),
     sp.Le(F / sp.factorial(m), 2**B / sp.factorial(m)),
     setting=(
-        "The shared parts are fixed before the permutation is drawn uniformly.",
+        "The shared parts are fixed before the permutation is drawn uniformly; v >= 1.",
         "F of the m! permutations can be computed with some B bits of charged parameters, "
         "so that F/m! is the probability that the drawn one can.",
     ),

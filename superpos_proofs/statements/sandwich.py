@@ -8,7 +8,7 @@ from superpos_proofs.statements.base import Statement, Variable, integer
 
 _M = integer("m", "features", 17, 4096)
 _B = integer("b", "bits a charged parameter, the same on both sides", 1, 8)
-_F = integer("f", "counting floor, worst case", 1, 10**6)
+_F = integer("f", "floor for serving a permutation with probability 99 %", 1, 10**6)
 _T = integer("t", "floor for three drawn tasks at 95 %", 1, 10**6)
 _G = integer("g", "guaranteed width at 1 % failure", 1, 10**6)
 _N = integer("n", "width", 1, 10**6)
@@ -20,7 +20,7 @@ m, b, f, t, g, n, w, v, q = (x.symbol for x in (_M, _B, _F, _T, _G, _N, _W, _V, 
 
 ROW = Statement(
     (_M, _B, _F, _T, _G),
-    sp.And(sp.Le(t, f), sp.Le(f, g), sp.Le(g, m)),
+    sp.And(sp.Le(f, g), sp.Le(t, g), sp.Le(g, m)),
     setting=("One hidden layer, v = 1; the decoder is shared; b bits a charged parameter.",),
 )
 

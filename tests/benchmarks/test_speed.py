@@ -1,0 +1,56 @@
+"""How long the main operations take: pytest tests/benchmarks -n0 --benchmark-enable."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from superpos_proofs.bounds.counting import permutation_floor
+from superpos_proofs.certificate.kernel import verify
+from superpos_proofs.certificate.store import certificate_files, shipped
+from superpos_proofs.construct import SparseShape, build_sparse, plan_dense, plan_sparse
+from superpos_proofs.decide import decide, decide_plainly
+from superpos_proofs.search.perm import perm_width
+from superpos_proofs.search.z3_reference import z3_perm
+from superpos_proofs.tasks import draw_permutation
+
+SHAPE = SparseShape(1000, 3, 77, 11, 21)
+
+
+@pytest.mark.parametrize("features", [1000, 10**18])
+def test_floor(benchmark, features: int) -> None:
+    assert benchmark(permutation_floor, features, 8).neurons > 0
+
+
+@pytest.mark.parametrize("plan", [plan_sparse, lambda m, p: plan_dense(m, 1, p)])
+def test_plan(benchmark, plan) -> None:
+    assert benchmark(plan, 1000, Fraction(1, 100)).width < 620
+
+
+@pytest.mark.parametrize("features", ["m1000.v1.b1.n201", "m1000.v1.b8"])
+def test_kernel(benchmark, features: str) -> None:
+    path = next(p for p in certificate_files(shipped()) if features in p.stem)
+    data = path.read_bytes()
+    assert benchmark.pedantic(verify, (data,), rounds=3).accepted
+
+
+def test_decide_a_thousand_features(benchmark) -> None:
+    task = draw_permutation(1000, 1, b"speed")
+    network = build_sparse(SHAPE, task.image, b"codes").network
+    assert benchmark(decide, network, task).remaining == 0
+
+
+def test_decide_plainly_sixty_features(benchmark) -> None:
+    task = draw_permutation(60, 1, b"speed")
+    network = build_sparse(SparseShape(60, 3, 13, 5, 8), task.image, b"codes").network
+    assert benchmark.pedantic(decide_plainly, (network, task), rounds=3).remaining == 0
+
+
+def test_width_three_by_tables(benchmark) -> None:
+    assert benchmark(perm_width, 3).status == "exact"
+
+
+@pytest.mark.parametrize(("width", "status"), [(2, "witness"), (1, "refuted")])
+def test_width_three_by_z3_alone(benchmark, width: int, status: str) -> None:
+    assert benchmark.pedantic(z3_perm, (3, 1, 1, width, 60), rounds=3).status == status

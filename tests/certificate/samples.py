@@ -1,0 +1,258 @@
+"""Small certificates, ways to repair them after a mutation, and an independent notion of true."""
+
+import base64
+import copy
+import json
+import math
+from functools import lru_cache
+from itertools import permutations, product
+
+import numpy as np
+
+from superpos_proofs.certificate.files import canonical, sha256
+from superpos_proofs.decide import decide
+from superpos_proofs.decide.plain import decide_plainly
+from superpos_proofs.network import Layer, Network
+from superpos_proofs.search.ceilings import task_seed
+from superpos_proofs.search.perm import identity_witness, perm_width, simplex_witness
+from superpos_proofs.search.perm import width_certificate as as_certificate
+from superpos_proofs.tasks import Permutation, draw_permutation
+
+
+def plain(value):
+    """What a reader of the file would see: tuples become lists, nothing is shared."""
+    return json.loads(canonical(value))
+
+
+@lru_cache
+def _exact(m, v, q):
+    return canonical(as_certificate(perm_width(m, v, q)))
+
+
+def exact(m=3, v=1, q=1):
+    """The two-sided certificate of an exact width."""
+    return json.loads(_exact(m, v, q))
+
+
+def width_range(m, upper, *, v=1, q=1, lower=0, refutation=None):
+    """A width certificate with a hand-made witness: simplex at m - 1, identity at m."""
+    witness = simplex_witness(m) if upper < m else identity_witness(m)
+    tasks = [
+        {"permutation": t.permutation, "weights": t.weights, "bias": t.bias} for t in witness.tasks
+    ]
+    parts = {"encoder": witness.encoder, "decoder": witness.decoder}
+    certificate = {
+        "format": "superpos-certificate/1",
+        "kind": "width",
+        "claim": "",
+        "instance": {"problem": "perm", "features": m, "active": v, "weights": q},
+        "lower": lower,
+        "upper": upper,
+        "width": None,
+        "witness": {**parts, "threshold": witness.threshold, "tasks": tasks},
+        "refutation": refutation,
+    }
+    return plain(repaired(certificate))
+
+
+def identity(size):
+    return [[int(r == c) for c in range(size)] for r in range(size)]
+
+
+def drawn(certificate, index):
+    """Task ``index`` by the other implementation: the package's own stream."""
+    m = certificate["instance"]["features"]
+    return draw_permutation(m, 1, task_seed(certificate["shared_sha256"], index)).image
+
+
+def permuting(image, rows, columns):
+    """The weights of the trivial network: neuron image[i] copies feature i."""
+    if max(rows, columns) > 1000:
+        raise ValueError("a sample should be small")
+    weights = [[0] * columns for _ in range(rows)]
+    for i, j in enumerate(image):
+        weights[j][i] = 1
+    return weights
+
+
+def counting_floor(m, b, tasks, choices):
+    n = 0
+    while 20 * choices * 2 ** (b * tasks * n * (n + 1)) < math.factorial(m) ** tasks:
+        n += 1
+    return n
+
+
+def ceiling(m=6, *, v=1, b=1, choices=1, tasks=3, **shared):
+    """A ceiling certificate of the trivial network, with some shared parts replaced."""
+    parts = {
+        "encoded": m,
+        "width": m,
+        "encoder": identity(m),
+        "decoder": identity(m),
+        "threshold": [[1] * m],
+        "weights": [0, 1],
+        "bias": [0],
+    }
+    certificate = {
+        "format": "superpos-certificate/1",
+        "kind": "ceiling",
+        "claim": "",
+        "instance": {"task": "permutation", "features": m, "active": v, "bits": b},
+        "choices": choices,
+        "floor": counting_floor(m, b, tasks, choices),
+        "shared": {**parts, **shared},
+        "shared_sha256": "",
+        "tasks": [{"weights": [], "bias": [[0] * m]} for _ in range(tasks)],
+    }
+    return plain(redrawn(repaired(certificate)))
+
+
+def repaired(certificate):
+    """A copy in which whatever follows from the rest says so again: hash, claim, width, floor."""
+    fixed = copy.deepcopy(certificate)
+    instance = fixed["instance"]
+    m, v = instance["features"], instance["active"]
+    if fixed["kind"] == "width":
+        met = fixed["lower"] == fixed["upper"]
+        fixed["width"] = fixed["upper"] if met else None
+        chapter = "exact" if met else "range"
+        fixed["claim"] = f"{chapter}.perm.m{m}.v{v}.q{instance['weights']}"
+    else:
+        shared, b = fixed["shared"], instance["bits"]
+        fixed["shared_sha256"] = sha256(shared)
+        n = max(shared["encoded"], shared["width"])
+        fixed["claim"] = f"ceiling.permutation.m{m}.v{v}.b{b}.n{n}"
+        if m <= 200 and 1 <= b <= 100:
+            fixed["floor"] = counting_floor(m, b, len(fixed["tasks"]), max(1, fixed["choices"]))
+    return fixed
+
+
+def redrawn(certificate):
+    """A copy whose tasks are the trivial networks for what its hash draws."""
+    fixed = copy.deepcopy(certificate)
+    size = fixed["shared"]["width"], fixed["shared"]["encoded"]
+    for index, task in enumerate(fixed["tasks"]):
+        task["weights"] = permuting(drawn(fixed, index), *size)
+    return fixed
+
+
+# ------------------------------------------------------------------- true, by brute force
+
+
+def is_true(certificate):
+    """Whether what the certificate says holds: plain evaluation, no code of the kernel."""
+    if certificate["kind"] == "width":
+        return _true_width(certificate)
+    return _true_ceiling(certificate)
+
+
+def _true_width(certificate):
+    instance, witness = certificate["instance"], certificate["witness"]
+    m, v, q = instance["features"], instance["active"], instance["weights"]
+    lower, upper = certificate["lower"], certificate["upper"]
+    met = lower == upper
+    claim = f"{'exact' if met else 'range'}.perm.m{m}.v{v}.q{q}"
+    images = [tuple(task["permutation"]) for task in witness["tasks"]]
+    entries = np.concatenate(
+        [np.ravel(witness[k]) for k in ("encoder", "decoder")]
+        + [np.ravel(task[k]) for task in witness["tasks"] for k in ("weights", "bias")]
+    )
+    return (
+        certificate["claim"] == claim
+        and certificate["width"] == (upper if met else None)
+        and set(images) == set(permutations(range(m)))
+        and max(abs(entries)) <= q
+        and np.shape(witness["encoder"])[0] == upper
+        and all(_right(witness, task, task["permutation"], v) for task in witness["tasks"])
+        and (lower == 0 or not width_works(m, v, q, lower - 1))
+    )
+
+
+@lru_cache
+def width_works(m, v, q, n):
+    """Whether width n serves all permutations: every encoder, neuron, decoder row, threshold."""
+    values = range(-q, q + 1)
+    inputs = [x for x in product((0, 1), repeat=m) if sum(x) <= v]
+    for encoder in product(product(values, repeat=m), repeat=n):
+        encoded = [[sum(map(int.__mul__, row, x)) for row in encoder] for x in inputs]
+        neurons = {
+            tuple(max(0, c + sum(map(int.__mul__, w, z))) for z in encoded)
+            for *w, c in product(values, repeat=n + 1)
+        }
+        tables = [
+            list(zip(*t, strict=True)) or [()] * len(inputs) for t in product(neurons, repeat=n)
+        ]
+        readers = set()
+        for row in product(values, repeat=n):
+            scores = [[sum(map(int.__mul__, row, h)) for h in table] for table in tables]
+            for theta in range(min(map(min, scores)), max(map(max, scores)) + 2):
+                fired = [tuple(int(s >= theta) for s in line) for line in scores]
+                columns = {tuple(x[i] for x in inputs): i for i in range(m)}
+                readers.add(tuple(columns.get(f) for f in fired))
+        for choice in product(readers, repeat=m):
+            if set(permutations(range(m))) <= set(zip(*choice, strict=True)):
+                return True
+    return False
+
+
+def entries(value, rows, columns):
+    """The integers of a matrix in any of its three forms, the slow and plain way."""
+    if isinstance(value, list):
+        flat = [a for row in value for a in row]
+        assert [len(row) for row in value] == [columns] * rows
+    elif "choice" in value:
+        chosen = entries(value["choice"], rows, value["blocks"])
+        flat = []
+        for cells in chosen.tolist():
+            hot = {t * value["cells"] + cell for t, cell in enumerate(cells)}
+            flat += [int(c in hot) for c in range(columns)]
+    else:
+        alphabet = value["alphabet"]
+        raw = base64.b64decode(value["packed"])
+        bits = "".join(f"{byte:08b}" for byte in raw)
+        size = math.ceil(math.log2(len(alphabet)))
+        flat = [
+            alphabet[int("0" + bits[k * size : (k + 1) * size], 2)] for k in range(rows * columns)
+        ]
+    return np.array(flat, dtype=np.int64).reshape(rows, columns)
+
+
+def _true_ceiling(certificate):
+    instance, shared = certificate["instance"], certificate["shared"]
+    m, v, b = instance["features"], instance["active"], instance["bits"]
+    n_0, n_1 = shared["encoded"], shared["width"]
+    tasks, n = certificate["tasks"], max(n_0, n_1)
+    parts = {
+        "encoder": entries(shared["encoder"], m, n_0).T,
+        "decoder": entries(shared["decoder"], m, n_1),
+        "threshold": entries(shared["threshold"], 1, m)[0],
+    }
+    for index, task in enumerate(tasks):
+        weights, bias = entries(task["weights"], n_1, n_0), entries(task["bias"], 1, n_1)
+        charged = {"weights": weights, "bias": bias[0]}
+        inside = set(weights.flat) <= set(shared["weights"]) and set(bias.flat) <= set(
+            shared["bias"]
+        )
+        if not inside or not _right(parts, charged, drawn(certificate, index), v):
+            return False
+    return (
+        certificate["claim"] == f"ceiling.permutation.m{m}.v{v}.b{b}.n{n}"
+        and certificate["shared_sha256"] == sha256(shared)
+        and max(len(set(shared["weights"])), len(set(shared["bias"]))) <= 2**b
+        and len(tasks) >= 3
+        and certificate["floor"] == counting_floor(m, b, len(tasks), certificate["choices"]) <= n
+    )
+
+
+def _right(shared, charged, image, active):
+    whole = [np.asarray(a, dtype=np.int64) for a in (charged["weights"], charged["bias"])]
+    encoder, decoder, threshold = (
+        np.asarray(shared[k], dtype=np.int64) for k in ("encoder", "decoder", "threshold")
+    )
+    network = Network(encoder, (Layer(*whole),), decoder, threshold)
+    judge = decide_plainly if len(image) < 10 else decide
+    return judge(network, Permutation(tuple(image), active)).correct
+
+
+def read(path):
+    return json.loads(path.read_bytes())

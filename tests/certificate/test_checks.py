@@ -1,0 +1,513 @@
+"""Every check of the kernel has a mutant that only it rejects.
+
+The checks are read off the source. Each is disabled in turn, in a fresh copy of the kernel: then
+its mutant is accepted, or the kernel breaks on it. A new check without a mutant fails here.
+"""
+
+import ast
+import base64
+import re
+from types import SimpleNamespace
+from typing import NamedTuple
+
+import pytest
+
+from superpos_proofs.certificate import kernel, orbits, reading
+from superpos_proofs.certificate.files import canonical
+from superpos_proofs.certificate.writing import pack_entries, pack_matrix
+
+from . import samples
+
+MODULES = {"reading": reading, "kernel": kernel}
+
+
+def parse(module):
+    with open(module.__file__, encoding="utf-8") as file:
+        return ast.parse(file.read())
+
+
+class Site(NamedTuple):
+    """One check: where it is, its text, the reasons it can give, and its place in the tree."""
+
+    key: str
+    reason: str  # a pattern
+    module: str
+    node: int
+    part: int
+
+
+def pattern(reason):
+    """The reason of a check as a regular expression: anything where the source formats a value."""
+    if isinstance(reason, ast.JoinedStr):
+        parts = [re.escape(p.value) if isinstance(p, ast.Constant) else ".*" for p in reason.values]
+        return "".join(parts)
+    return re.escape(reason.value)
+
+
+def conjuncts(test):
+    """The parts of a condition, checked one by one: what ``and`` joins, the links of a < b < c."""
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        return [part for value in test.values for part in conjuncts(value)]
+    if isinstance(test, ast.Compare) and len(test.ops) > 1:
+        sides = [test.left, *test.comparators]
+        return [
+            ast.Compare(a, [op], [b]) for a, op, b in zip(sides, test.ops, sides[1:], strict=False)
+        ]
+    return [test]
+
+
+def unchecked(call):
+    """What a call of a reader becomes when it checks nothing; None for other calls."""
+    given = [ast.unparse(a) for a in call.args]
+    match call.func.id:
+        case "whole" | "_integers" | "_alphabet":
+            return given[0]
+        case "fields":
+            return f"[{given[0]}[name] for name in {given[1]}.split()]"
+        case "_small" if given[4] == "'orbit encoder'":
+            return given[0]  # orbits.py looks at the range again
+        case "_small":
+            return f"matrix({given[0]}, {given[1]}, {given[2]}, {given[4]})"
+    return None
+
+
+def checks(name):
+    """All checks of one module, in order."""
+    tree = parse(MODULES[name])
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    nodes = {id(node): number for number, node in enumerate(ast.walk(tree))}
+    for function in functions:
+        for node in ast.walk(function):
+            number = nodes[id(node)]
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+                reason = node.exc.args[0]
+                if function.name != "require":
+                    yield Site(
+                        f"{function.name}: raise {ast.unparse(reason)}",
+                        pattern(reason),
+                        name,
+                        number,
+                        0,
+                    )
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                if node.func.id == "require":
+                    for part, test in enumerate(conjuncts(node.args[0])):
+                        key = f"{function.name}: {ast.unparse(test)}"
+                        yield Site(key, pattern(node.args[1]), name, number, part)
+                elif unchecked(node) is not None:
+                    yield Site(f"{function.name}: {ast.unparse(node)}", ".*", name, number, 0)
+
+
+SITES = [site for name in MODULES for site in checks(name)]
+
+
+def load(disabled=None, limits=None):
+    """A fresh kernel: one check disabled, or some limits of its modules replaced."""
+    space = {}
+    for name, module in MODULES.items():
+        tree = parse(module)
+        if disabled and disabled.module == name:
+            disable(tree, disabled)
+        # The kernel must see the readers compiled here, not those of the package.
+        tree.body = [
+            node
+            for node in tree.body
+            if not (isinstance(node, ast.ImportFrom) and node.module == reading.__name__)
+        ]
+        space = dict(space) | {"__name__": module.__name__}
+        exec(compile(ast.fix_missing_locations(tree), name, "exec"), space)
+        space |= (limits or {}).get(name, {})
+    return SimpleNamespace(**space)
+
+
+def disable(tree, site):
+    """Take one check out of the tree."""
+    node = list(ast.walk(tree))[site.node]
+    if isinstance(node, ast.Raise):
+        # What json does with a float by itself; elsewhere the name that is missing breaks it.
+        text = "return float(text)" if site.key.startswith("_parse: raise f") else "pass"
+        Replace(node, ast.parse(text).body[0] if text == "pass" else returned(text)).visit(tree)
+    elif node.func.id == "require":
+        parts = conjuncts(node.args[0])
+        parts[site.part] = ast.Constant(True)
+        node.args[0] = ast.BoolOp(ast.And(), [*parts, ast.Constant(True)])
+    else:
+        Replace(node, ast.parse(unchecked(node), mode="eval").body).visit(tree)
+
+
+def returned(text):
+    return ast.parse(f"def f():\n {text}").body[0].body[0]
+
+
+class Replace(ast.NodeTransformer):
+    def __init__(self, old, new):
+        self.old, self.new = old, new
+
+    def visit(self, node):
+        return self.new if node is self.old else super().generic_visit(node)
+
+
+# ------------------------------------------------------------------------------- mutants
+
+
+def with_value(certificate, path, value):
+    """The certificate with one place replaced, or added, and everything that follows repaired."""
+    *above, last = path
+    place = certificate
+    for step in above:
+        place = place[step]
+    place[last] = value
+    return certificate
+
+
+def mend(certificate):
+    """Repair, then draw the tasks anew, so that only the mutation itself can be wrong."""
+    return samples.redrawn(samples.repaired(certificate))
+
+
+def ceiling(*path, to, sample=None, redraw=True):
+    """A ceiling in which one place is replaced."""
+    mutant = with_value(sample or samples.ceiling(), path, to)
+    return mend(mutant) if redraw else mutant
+
+
+def width(*path, to, sample=None):
+    return with_value(sample or samples.exact(2), path, to)
+
+
+def packed(part="encoder", **changes):
+    """A ceiling with its encoder written as {"alphabet", "packed"}, then changed."""
+    rows = [[1] * 6] if part == "threshold" else samples.identity(6)
+    form = pack_matrix(rows, [0, 1]) | changes
+    return mend(samples.ceiling(**{part: form}))
+
+
+def blocks(cells=6, **changes):
+    """A ceiling with its encoder as one block of six cells, then changed."""
+    form = {"blocks": 1, "cells": cells, "choice": pack_entries(range(6), range(6))} | changes
+    return mend(samples.ceiling(encoder=form))
+
+
+def counted(**changes):
+    """A width certificate refuted by counting, then changed."""
+    return samples.width_range(4, 3, lower=2, refutation={"kind": "counting"}) | changes
+
+
+def unlike_hash():
+    """Tasks drawn from a hash that is not that of the shared parts."""
+    return samples.redrawn(samples.ceiling() | {"shared_sha256": "ab" * 32})
+
+
+def with_all_tasks(change):
+    """A ceiling whose every task is changed in the same way."""
+    certificate = samples.ceiling()
+    certificate["tasks"] = [change(task) for task in certificate["tasks"]]
+    return certificate
+
+
+def without_last_encoder():
+    certificate = samples.exact(2, 2)
+    del certificate["refutation"]["encoders"][-1]
+    return certificate
+
+
+def first_rows_unequal():
+    """An encoder whose first row took the first entry of the second."""
+    one, two, *rest = samples.identity(6)
+    return mend(samples.ceiling(encoder=[[*one, two[0]], two[1:], *rest]))
+
+
+def long_alphabet(length):
+    """A packed threshold whose alphabet is longer than any index needs."""
+    return packed("threshold", **pack_entries([1] * 6, range(length)))
+
+
+def index_outside():
+    """Index 3 of an alphabet of three values."""
+    threes = [[3 * a for a in row] for row in samples.identity(6)]
+    return packed(packed=pack_matrix(threes, range(4))["packed"], alphabet=[0, 1, 2])
+
+
+def wide():
+    """More neurons than features."""
+    decoder = [[*row, 0] for row in samples.identity(3)]
+    certificate = samples.ceiling(3, width=4, decoder=decoder)
+    for task in certificate["tasks"]:
+        task["bias"] = [[0] * 4]
+    return certificate
+
+
+GOOD = pack_matrix(samples.identity(6))["packed"]
+LONGER = base64.b64encode(base64.b64decode(GOOD) + b"\0").decode()
+STRAY = base64.b64encode(base64.b64decode(GOOD)[:-1] + b"\x11").decode()
+EXTRA = {"more": 1}
+
+
+def lowered(entries):
+    """A limit for the readers alone: the kernel has a use of its own for the same name."""
+    return {"reading": {"MAX_ENTRIES": entries}, "kernel": {"MAX_ENTRIES": reading.MAX_ENTRIES}}
+
+
+# The place of the check, as the source writes it -> what it alone rejects, and lowered limits.
+MUTANTS = {
+    "whole: type(value) is int": lambda: width("lower", to=True),
+    "whole: low <= value": lambda: ceiling("instance", "active", to=0),
+    "whole: value <= high": lambda: ceiling("instance", "bits", to=17),
+    "fields: type(value) is dict": lambda: width("instance", to=5),
+    "fields: set(value) == set(names.split())": lambda: width("more", to=1),
+    "unpack: fields(value, 'alphabet packed', name)": lambda: packed(more=1),
+    "unpack: type(alphabet) is list": lambda: packed(alphabet=5),
+    "unpack: len(alphabet) <= 1 << 16": lambda: long_alphabet((1 << 16) + 1),
+    "unpack: values == sorted(set(values))": lambda: packed(
+        alphabet=[0, 0, 1], packed=pack_matrix(samples.identity(6), [-1, 0, 1])["packed"]
+    ),
+    "unpack: type(packed) is str": lambda: packed(packed=5),
+    "unpack: len(raw) == -(-count * size // 8)": lambda: packed(packed=LONGER),
+    "unpack: '1' not in bits[count * size:]": lambda: packed(packed=STRAY),
+    "unpack: max(indices, default=0) < len(values)": index_outside,
+    "unpack: whole(a, -MAX_VALUE, MAX_VALUE, f'{name}: alphabet')": lambda: packed(
+        alphabet=[0, 1, (1 << 40) + 1], packed=pack_matrix(samples.identity(6), [0, 1, 2])["packed"]
+    ),
+    "unpack: raise f'{name}: packed is not base64'": lambda: packed(packed="é"),
+    "matrix: len(value) == rows": lambda: ceiling(
+        "shared", "encoder", to=[*samples.identity(6), [0] * 6]
+    ),
+    "matrix: type(row) is list": lambda: ceiling(
+        "shared", "encoder", to=[5, *samples.identity(6)[1:]]
+    ),
+    "matrix: len(row) == columns": first_rows_unequal,
+    "matrix: whole(a, -MAX_VALUE, MAX_VALUE, name)": lambda: ceiling(
+        "shared", "encoder", 0, 0, to=True
+    ),
+    "matrix: fields(value, 'blocks cells choice', name)": lambda: blocks(**EXTRA),
+    "matrix: whole(blocks, 1, columns, f'{name}: blocks')": lambda: blocks(blocks=0),
+    "matrix: whole(cells, 1, columns // blocks, f'{name}: cells')": lambda: blocks(cells=7),
+    "matrix: rows * blocks <= MAX_ENTRIES": (blocks, lowered(5)),
+    "matrix: all((0 <= a < cells for a in chosen))": lambda: blocks(cells=5),
+    "matrix: rows * columns <= MAX_ENTRIES": (packed, lowered(35)),
+    "verify: len(data) <= MAX_BYTES": (samples.exact, {"kernel": {"MAX_BYTES": 10}}),
+    "verify: type(certificate) is dict": lambda: [],
+    "verify: certificate.get('format') == FORMAT": lambda: width("format", to="2"),
+    "verify: type(kind) is str": lambda: width("kind", to=[]),
+    "verify: kind in _KINDS": lambda: width("kind", to="other"),
+    "verify: certificate['claim'] == claim": lambda: width("claim", to="exact.perm.m2.v1.q2"),
+    "_parse: raise f'{text[:20]} is not an integer'": lambda: b"1e999\n",
+    "_parse: canonical(value) == data": lambda: canonical(samples.exact(2)) + b"\n",
+    "_parse: raise 'not JSON'": lambda: b"{",
+    "_width: fields(certificate, names, 'certificate')": lambda: width("more", to=1),
+    "_width: fields(instance, 'problem features active weights', 'instance')": lambda: width(
+        "instance", "more", to=1
+    ),
+    "_width: problem == 'perm'": lambda: width("instance", "problem", to="and"),
+    "_width: whole(m, 2, 6, 'features')": lambda: samples.width_range(1, 1),
+    "_width: whole(v, 1, m, 'active')": lambda: samples.width_range(2, 2, v=3),
+    "_width: whole(q, 1, 8, 'weights')": lambda: samples.width_range(2, 2, q=9),
+    "_width: whole(upper, 1, m, 'upper')": lambda: width("upper", to=True),
+    "_width: whole(lower, 0, upper, 'lower')": lambda: samples.repaired(counted(lower=-1)),
+    "_width: exact == (upper if lower == upper else None)": lambda: width("width", to=None),
+    "_width: exact is None or type(exact) is int": lambda: width("width", to=True),
+    "_width: fields(witness, 'encoder decoder threshold tasks', 'witness')": lambda: width(
+        "witness", "more", to=1
+    ),
+    "_width: _small(encoder, upper, m, q, 'encoder')": lambda: width(
+        "witness", "encoder", to=[[2, 0], [0, 2]], sample=samples.exact(2, 2)
+    ),
+    "_width: _integers(threshold, m, 1 << 20, 'threshold')": lambda: width(
+        "witness", "threshold", 0, to=True, sample=samples.exact(2, 2)
+    ),
+    "_width: type(tasks) is list": lambda: width("witness", "tasks", to=5),
+    "_width: len(tasks) == math.factorial(m)": lambda: width("witness", "tasks", to=[]),
+    "_width: _small(decoder, m, upper, q, 'decoder')": lambda: width(
+        "witness", "decoder", to=[[2, 0], [0, 2]], sample=samples.exact(2, 2)
+    ),
+    "_width: fields(task, 'permutation weights bias', 'task')": lambda: width(
+        "witness", "tasks", 0, "more", to=1
+    ),
+    "_width: _integers(named, m, m, 'permutation') == list(image)": lambda: width(
+        "witness", "tasks", 0, "permutation", to=[1, 0]
+    ),
+    "_width: error is None": lambda: width("witness", "threshold", to=[2, 1]),
+    "_width: _small(weights, upper, upper, q, 'weights')": lambda: width(
+        "witness", "tasks", 0, "weights", to=[[2, 0], [0, 2]], sample=samples.exact(2, 2)
+    ),
+    "_width: _integers(bias, upper, q, 'bias')": lambda: width(
+        "witness", "tasks", 0, "bias", to=[-0, False], sample=samples.exact(2, 2)
+    ),
+    "_width: _integers(named, m, m, 'permutation')": lambda: width(
+        "witness", "tasks", 0, "permutation", to=[False, True]
+    ),
+    "_refutation: type(refutation) is dict": lambda: width("refutation", to=None),
+    "_refutation: fields(refutation, 'kind encoders', 'refutation')": lambda: width(
+        "refutation", "more", to=1, sample=samples.exact(2, 2)
+    ),
+    "_refutation: kind == 'orbits'": lambda: width(
+        "refutation", "kind", to="orbit", sample=samples.exact(2, 2)
+    ),
+    "_refutation: type(encoders) is list": lambda: width(
+        "refutation", "encoders", to=5, sample=samples.exact(2, 2)
+    ),
+    "_refutation: reason is None": without_last_encoder,
+    "_refutation: refutation is None": lambda: samples.width_range(2, 2, refutation=1),
+    "_refutation: fields(refutation, 'kind', 'refutation')": lambda: counted(
+        refutation={"kind": "counting", "more": 1}
+    ),
+    "_refutation: (2 * q + 1) ** (below * (below + 1)) < math.factorial(m)": lambda: (
+        samples.repaired(counted(lower=3))
+    ),
+    "_refutation: _small(encoder, below, m, q, 'orbit encoder')": lambda: width(
+        "refutation", "encoders", 2, 0, to=[-1, True], sample=samples.exact(2, 2)
+    ),
+    "_ceiling: fields(certificate, names, 'certificate')": lambda: ceiling("more", to=1),
+    "_ceiling: fields(instance, 'task features active bits', 'instance')": lambda: ceiling(
+        "instance", "more", to=1
+    ),
+    "_ceiling: task == 'permutation'": lambda: ceiling("instance", "task", to="circuit"),
+    "_ceiling: whole(m, 2, 1 << 16, 'features')": lambda: samples.ceiling(1),
+    "_ceiling: whole(v, 1, m, 'active')": lambda: samples.ceiling(3, v=4),
+    "_ceiling: whole(b, 1, 16, 'bits')": lambda: samples.ceiling(3, b=17),
+    "_ceiling: whole(choices, 1, 1 << 20, 'choices')": lambda: samples.ceiling(
+        choices=(1 << 20) + 1
+    ),
+    "_ceiling: fields(shared, 'encoded width encoder decoder threshold weights bias', 'shared')": (
+        lambda: ceiling("shared", "more", to=1)
+    ),
+    "_ceiling: sha256(shared) == named_hash": unlike_hash,
+    "_ceiling: type(tasks) is list": lambda: ceiling("tasks", to=5, redraw=False),
+    "_ceiling: 3 <= len(tasks)": lambda: samples.ceiling(tasks=2),
+    "_ceiling: len(tasks) <= 100": lambda: samples.ceiling(2, tasks=101),
+    "_ceiling: len(tasks) * width * encoded <= MAX_ENTRIES": (
+        samples.ceiling,
+        {"kernel": {"MAX_ENTRIES": 107}},
+    ),
+    "_ceiling: whole(floor, 0, n, 'floor')": lambda: ceiling(
+        "floor", to=True, sample=samples.ceiling(3, tasks=4), redraw=False
+    ),
+    "_ceiling: counting_allows(low)": lambda: ceiling("floor", to=2, redraw=False),
+    "_ceiling: low == 0 or not counting_allows(low - 1)": lambda: ceiling(
+        "floor", to=4, redraw=False
+    ),
+    "_ceiling: whole(encoded, 1, m, 'encoded')": lambda: samples.ceiling(
+        3, encoded=4, encoder=[[*row, 0] for row in samples.identity(3)], width=3
+    ),
+    "_ceiling: whole(width, 1, m, 'width')": wide,
+    "_ceiling: _alphabet(values, b)": lambda: samples.ceiling(weights=[0, 1, 2]),
+    "_ceiling: fields(entry, 'weights bias', 'task')": lambda: with_all_tasks(lambda t: t | EXTRA),
+    "_ceiling: used <= set(alphabets[0])": lambda: samples.ceiling(weights=[0, 2]),
+    "_ceiling: set(bias) <= set(alphabets[1])": lambda: samples.ceiling(bias=[7]),
+    "_ceiling: work <= MAX_WORK": (samples.ceiling, {"kernel": {"MAX_WORK": 10}}),
+    "_ceiling: error is None": lambda: samples.ceiling(threshold=[[2] * 6]),
+    "_small: type(value) is list": lambda: width("witness", "encoder", to=pack_matrix([[1, -1]])),
+    "_small: inside": lambda: width(
+        "witness", "encoder", to=[[2, 0], [0, 2]], sample=samples.exact(2, 2)
+    ),
+    "_integers: type(value) is list": lambda: width("witness", "threshold", to=5),
+    "_integers: len(value) == count": lambda: width("witness", "threshold", to=[2, 0, 0]),
+    "_integers: whole(a, -bound, bound, name)": lambda: width(
+        "witness", "tasks", 0, "permutation", to=[False, True]
+    ),
+    "_alphabet: type(value) is list": lambda: ceiling("shared", "weights", to=5),
+    "_alphabet: len(value) >= 1": lambda: ceiling("shared", "bias", to=[]),
+    "_alphabet: len(value) <= 1 << bits": lambda: samples.ceiling(weights=[0, 1, 2]),
+    "_alphabet: whole(a, -(1 << 40), 1 << 40, 'alphabet')": lambda: ceiling(
+        "shared", "weights", to=[0, True]
+    ),
+}
+
+
+def split(entry):
+    """A mutant as bytes, and its lowered limits."""
+    make, limits = entry if isinstance(entry, tuple) else (entry, {})
+    mutant = make()
+    return mutant if isinstance(mutant, bytes) else canonical(mutant), limits
+
+
+def test_every_check_has_a_mutant():
+    keys = [site.key for site in SITES]
+    assert len(set(keys)) == len(keys)
+    assert set(keys) == set(MUTANTS)
+
+
+def test_the_copy_is_the_kernel():
+    for certificate in (samples.exact(2), samples.exact(3), counted(), samples.ceiling(), packed()):
+        assert load().verify(canonical(certificate)).accepted
+        assert kernel.verify(canonical(certificate)).accepted
+
+
+@pytest.mark.parametrize("site", SITES, ids=lambda site: site.key)
+def test_mutant_is_rejected_by_this_check_alone(site):
+    data, limits = split(MUTANTS[site.key])
+    verdict = load(limits=limits).verify(data)
+    assert not verdict.accepted
+    assert re.fullmatch(site.reason, verdict.reason)
+    try:
+        assert load(site, limits).verify(data).accepted, "another check rejects it as well"
+    except Exception as error:
+        if isinstance(error, AssertionError):
+            raise  # otherwise the kernel does not survive without the check
+
+
+# ------------------------------------------------- the reasons of the refutation by orbits
+
+TWO = [[[-1, -1]], [[-1, 0]], [[-1, 1]], [[0, 0]]]  # all orbits of 1 x 2; orbits of 2, 4, 2 and 1
+
+
+def refute(encoders, *, m=2, v=2, q=1, n=1, space=orbits.__dict__):
+    return space["refute_perm_by_orbits"](m, v, q, n, encoders)
+
+
+ORBIT_MUTANTS = {
+    "needs 1 <= active": {"encoders": TWO, "v": 3},
+    "too many encoders": {"encoders": [[]], "m": 9, "v": 1, "n": 0},
+    "an encoder is not": {"encoders": [[[-1]], *TWO[1:]]},
+    "an encoder has an entry outside": {"encoders": [[[-2, -2]], *TWO[1:]]},
+    "encoders are not strictly": {"encoders": [TWO[0], TWO[0], TWO[1], TWO[3]], "v": 1},
+    "encoder {list(encoder)} (by columns) is not": {
+        "encoders": [TWO[0], TWO[1], TWO[3], [[1, 1]]],
+        "v": 1,
+    },
+    "the orbits hold": {"encoders": [TWO[0], TWO[1], TWO[3]], "v": 1},
+    "too many neuron tables": {"encoders": TWO, "v": 1, "limits": {"MAX_WORK": 10}},
+    "encoder {list(encoder)} (by columns) serves": {"encoders": TWO, "v": 1},
+}
+
+
+def reasons(tree):
+    """Every ``if`` of the module that returns a reason, by the start of the reason."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and isinstance(node.body[0], ast.Return):
+            value = node.body[0].value
+            if isinstance(value, ast.JoinedStr) or (
+                isinstance(value, ast.Constant) and type(value.value) is str
+            ):
+                yield node, ast.unparse(value).lstrip("f").strip("\"'")
+
+
+def load_orbits(limits, disabled=None):
+    tree = parse(orbits)
+    for node, text in reasons(tree):
+        if disabled and text.startswith(disabled):
+            node.test = ast.Constant(False)
+    space = {"__name__": orbits.__name__}
+    exec(compile(ast.fix_missing_locations(tree), "orbits", "exec"), space)
+    space |= limits
+    return space
+
+
+def test_every_reason_of_orbits_has_a_mutant():
+    found = [text for _, text in reasons(parse(orbits))]
+    assert len(found) == len(ORBIT_MUTANTS)
+    assert all(sum(text.startswith(start) for start in ORBIT_MUTANTS) == 1 for text in found)
+    assert refute(TWO) is None
+
+
+@pytest.mark.parametrize("start", ORBIT_MUTANTS)
+def test_orbit_mutant_is_rejected_by_this_check_alone(start):
+    mutant = dict(ORBIT_MUTANTS[start])
+    limits = mutant.pop("limits", {})
+    given = refute(**mutant, space=load_orbits(limits))
+    assert given.startswith(start.split("{")[0])
+    try:
+        answer = refute(**mutant, space=load_orbits(limits, start))
+    except Exception:
+        return  # it does not survive without the check
+    assert answer is None, "another check rejects it as well"

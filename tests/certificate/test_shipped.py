@@ -1,0 +1,47 @@
+"""Every shipped certificate is accepted, as what its file is called."""
+
+import pytest
+
+from superpos_proofs.certificate.kernel import verify, verify_file
+from superpos_proofs.certificate.store import certificate_files, check_files, shipped
+
+from . import samples
+
+FILES = certificate_files(shipped())
+LARGE = 200_000  # bytes; those take seconds each
+
+
+def speed(path):
+    slow = path.stat().st_size > LARGE
+    return pytest.param(path, marks=[pytest.mark.slow] if slow else [], id=path.stem)
+
+
+@pytest.mark.parametrize("path", [speed(path) for path in FILES])
+def test_accepted(path):
+    verdict = verify_file(path)
+    assert verdict.accepted, verdict.reason
+    assert verdict.claim == path.stem
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if path.stat().st_size < 40_000], ids=lambda path: path.stem
+)
+def test_numbers_are_those_of_the_file(path):
+    certificate, numbers = samples.read(path), verify_file(path).numbers
+    for name in ("features", "active", "bits", "weights"):
+        assert numbers.get(name) == certificate["instance"].get(name)
+    if certificate["kind"] == "ceiling":
+        assert numbers["tasks"] == len(certificate["tasks"])
+        assert numbers["choices"] == certificate["choices"]
+        assert samples.is_true(certificate)
+
+
+def test_there_are_some_of_each_kind():
+    assert {path.stem.split(".")[0] for path in FILES} >= {"ceiling", "exact"}
+
+
+def test_the_store_hashes_what_it_checks():
+    small = [path for path in FILES if path.stat().st_size < 5_000]
+    for path, row in zip(small, check_files(small), strict=True):
+        assert row.size == path.stat().st_size
+        assert row.verdict == verify(path.read_bytes())

@@ -1,0 +1,184 @@
+"""Claims: each holds, each near-miss dies, and evidence is never shown unearned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+import sympy as sp
+
+from superpos_proofs.certificate.kernel import Verdict
+from superpos_proofs.certificate.store import certificate_files, check_files, shipped
+from superpos_proofs.claims import (
+    Claim,
+    Instance,
+    Observation,
+    RangeCheck,
+    Rung,
+    Source,
+    all_claims,
+    check,
+    check_all,
+    chosen,
+    find,
+    settle,
+)
+from superpos_proofs.claims.objects import lower_confidence_limit
+from superpos_proofs.claims.registry import validate
+from superpos_proofs.statements import Statement, integer
+
+CLAIMS = {claim.id: claim for claim in all_claims()}
+
+
+@pytest.fixture(scope="session")
+def verdicts() -> dict[str, Verdict]:
+    """The kernel's verdicts on the quick certificates; tests/certificate re-checks the others."""
+    quick = ("exact.", "ceiling.permutation.m64.", "ceiling.permutation.m512.")
+    named = {p.stem: p for p in certificate_files(shipped())}
+    files = [path for name, path in named.items() if name.startswith(quick)]
+    found = {c.verdict.claim: c.verdict for c in check_files(files) if c.verdict.claim}
+    return {name: Verdict(True, "left to tests/certificate", name) for name in named} | found
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_each_claim_holds_and_kills_its_near_misses(
+    name: str, verdicts: dict[str, Verdict]
+) -> None:
+    result = check(CLAIMS[name], verdicts)
+    assert result.holds, f"{result.counterexample or result.evidence}; superpos check {name}"
+    alive = [miss.claim.id for miss in result.near_misses if not miss.holds]
+    assert not alive, f"not refuted: {alive}"
+    assert all(miss.counterexample for miss in result.near_misses)
+
+
+@pytest.mark.parametrize("claim", [c for c in all_claims() if c.checkable], ids=lambda c: c.id)
+def test_each_checked_claim_has_teeth(claim: Claim) -> None:
+    assert len(claim.near_misses) >= 2
+    assert any(miss.instance for miss in claim.near_misses), "one must die on an instance"
+    assert claim.instance is not None
+    assert claim.sources
+
+
+def test_every_claim_is_reached_and_proofs_exist() -> None:
+    docs = shipped().parent / "docs"
+    for claim in all_claims():
+        if claim.proof and docs.is_dir():
+            page, _, anchor = claim.proof.partition("#")
+            text = (docs / page).read_text(encoding="utf-8")
+            headings = [
+                line.lstrip("# ").strip().lower().replace(" ", "-")
+                for line in text.splitlines()
+                if line.startswith("#")
+            ]
+            assert not anchor or anchor in headings, f"{claim.id}: {claim.proof}"
+        assert not claim.checkable or claim.proof, f"{claim.id} has no written proof"
+
+
+# ------------------------------------------------------------- the machinery itself
+
+_X = integer("x", "a number", 0, 100)
+_SOURCE = (Source("this test", "here"),)
+
+
+def _toy(name: str, bound: int, **more: object) -> Claim:
+    statement = Statement((_X,), sp.Le(_X.symbol, bound))
+    return Claim(name, name, statement, "a toy", _SOURCE, ranges=RangeCheck(), **more)  # type: ignore[arg-type]
+
+
+def test_boundary_values_are_always_tried() -> None:
+    assert check(_toy("toy.true", 100), {}).rung is Rung.TESTED
+    result = check(_toy("toy.false", 99), {}, examples=30)
+    assert result.rung is Rung.REFUTED
+    assert not result.holds
+    assert result.counterexample == "x = 100"
+
+
+def test_a_near_miss_that_survives_makes_the_claim_fail() -> None:
+    claim = _toy("toy.true", 100)
+    toothless = claim.with_near_misses(claim.near_miss("same", "the same", "nothing changed"))
+    result = check_all([toothless], {})[0]
+    assert result.holds
+    assert result.killed == 0
+    assert result.to_json()["holds"] is False
+    assert result.effective is Rung.UNDECIDED
+
+
+def test_a_certificate_that_was_not_checked_gives_no_rung() -> None:
+    claim = replace(_toy("toy.certified", 100), ranges=None, certificates=("toy.certified",))
+    assert check(claim, {}).rung is Rung.UNDECIDED
+    assert not check(claim, {}).holds
+    accepted = {"toy.certified": Verdict(True, "accepted", "toy.certified")}
+    assert check(claim, accepted).rung is Rung.CERTIFIED
+    rejected = {"toy.certified": Verdict(False, "wrong", "toy.certified")}
+    assert check(claim, rejected).rung is Rung.REFUTED
+
+
+def test_the_effective_rung_is_the_weakest_below() -> None:
+    cited = replace(_toy("toy.cited", 100), ranges=None)
+    middle = _toy("toy.middle", 100, depends_on=("toy.cited",))
+    top = _toy("toy.top", 100, depends_on=("toy.middle",))
+    results = {r.claim.id: r for r in check_all([top, middle, cited], {})}
+    assert results["toy.top"].rung is Rung.TESTED
+    assert results["toy.top"].effective is Rung.CITED
+    assert results["toy.top"].weakest == "toy.cited"
+
+
+def test_what_rests_on_an_unchecked_claim_is_undecided() -> None:
+    top = _toy("toy.top", 100, depends_on=("toy.missing",))
+    assert settle([check(top, {})])[0].effective is Rung.UNDECIDED
+
+
+def test_undecided_comparisons_never_count_as_tested() -> None:
+    x = _X.symbol
+    same = sp.Ge(sp.log(x + 2) + sp.log(3), sp.log(3 * (x + 2), evaluate=False))
+    claim = Claim("toy.equal", "", Statement((_X,), same), "", _SOURCE, ranges=RangeCheck())
+    result = check(claim, {})
+    assert result.rung is Rung.UNDECIDED
+    assert not result.holds
+
+
+def test_an_instance_that_is_never_of_the_right_kind_proves_nothing() -> None:
+    statement = Statement((_X,), sp.Le(_X.symbol, 1), hypotheses=(sp.Gt(_X.symbol, 5),))
+    instance = Instance(lambda draw: Observation({"x": draw.integer(0, 1)}, "small"), "small x")
+    claim = Claim("toy.vacuous", "", statement, "", _SOURCE, instance=instance)
+    assert check(claim, {}).rung is Rung.UNDECIDED
+
+
+def test_the_same_claim_gives_the_same_evidence_twice() -> None:
+    claim = find("lower.permutation.confidence")
+    assert check(claim, {}).to_json() == check(claim, {}).to_json()
+
+
+def test_registries_with_holes_or_cycles_are_refused() -> None:
+    with pytest.raises(ValueError, match="no claim"):
+        validate([_toy("a", 100, depends_on=("b",))])
+    with pytest.raises(ValueError, match="itself"):
+        validate([_toy("a", 100, depends_on=("b",)), _toy("b", 100, depends_on=("a",))])
+    with pytest.raises(ValueError, match="share"):
+        validate([_toy("a", 100), _toy("a", 100)])
+
+
+def test_choosing_a_claim_brings_what_it_rests_on() -> None:
+    names = [claim.id for claim in chosen(["lower.permutation.bits"])]
+    assert names == ["lower.counting", "lower.permutation.bits"]
+    with pytest.raises(ValueError, match="did you mean"):
+        chosen(["lower.permutation.bit"])
+
+
+@pytest.mark.parametrize(("failures", "trials"), [(1, 10), (5, 20), (19, 20), (20, 20), (40, 4000)])
+def test_confidence_limits_are_on_the_safe_side(failures: int, trials: int) -> None:
+    import math
+
+    doubt = Fraction(1, 10**6)
+    limit = lower_confidence_limit(failures, trials, doubt)
+
+    def tail(rate: Fraction) -> Fraction:
+        return 1 - sum(
+            (math.comb(trials, k) * rate**k * (1 - rate) ** (trials - k) for k in range(failures)),
+            Fraction(0),
+        )
+
+    assert limit == 0 or tail(limit) <= doubt
+    assert tail(limit + Fraction(1, 10_000)) > doubt
+    assert lower_confidence_limit(0, trials, doubt) == 0

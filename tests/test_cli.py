@@ -1,0 +1,178 @@
+"""The command line, as a user types it: answers, exit codes, and errors in one line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from superpos_proofs.certificate.store import shipped
+from superpos_proofs.construct.base import trivial
+from superpos_proofs.network import integers, save_network
+from superpos_proofs.tasks import Permutation
+
+
+def superpos(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from superpos_proofs.cli import main; main()", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=300)
+
+
+def answer(*arguments: str, cwd: Path | None = None, code: int = 0) -> dict:
+    done = superpos(*arguments, "--json", cwd=cwd)
+    assert done.returncode == code, done.stderr
+    assert done.stdout.count("\n") == 1, "one JSON object and nothing else"
+    return json.loads(done.stdout)
+
+
+def test_bounds_have_the_keys_that_scripts_rely_on() -> None:
+    found = answer("bounds", "permutation", "--features", "1000", "--bits", "1")
+    assert found["task"] == "permutation"
+    assert found["floor"]["neurons"] == 92
+    assert found["floor"]["parameter_bits"] == 8530
+    assert found["floor"]["derivation"]["claim"] == "lower.permutation.neurons"
+    assert found["ceiling"]["guaranteed_neurons"] <= 620
+    assert found["ceiling"]["certified_neurons"] <= 300
+    assert found["sandwich_ratio"] == round(found["ceiling"]["certified_neurons"] / 92, 3)
+
+
+def test_bounds_reach_a_quintillion_and_say_why_there_is_no_ceiling() -> None:
+    found = answer("bounds", "permutation", "--features", "1000000000000000000")
+    assert found["floor"]["neurons"] == 2700740886
+    assert found["ceiling"]["certified_neurons"] is None
+    assert "superpos ceiling" in found["ceiling"]["reason"]
+
+
+def test_a_width_is_decided_with_a_certificate_that_verifies(tmp_path: Path) -> None:
+    file = tmp_path / "w.json"
+    found = answer("width", "perm", "--features", "3", "--weights", "1", "-o", str(file))
+    assert (found["status"], found["width"], found["refutation"]) == ("exact", 2, "orbits")
+    assert [line["status"] for line in found["z3"]] == ["witness", "refuted"]
+    assert answer("verify", str(file))["results"][0]["accepted"] is True
+    again = tmp_path / "again.json"
+    answer("width", "perm", "--features", "3", "--weights", "1", "-o", str(again))
+    assert again.read_bytes() == file.read_bytes()
+
+
+def test_a_tampered_certificate_is_rejected_with_exit_code_1(tmp_path: Path) -> None:
+    text = (shipped() / "exact.perm.m3.v1.q1.json").read_text()
+    file = tmp_path / "bad.json"
+    file.write_text(text.replace('"width":2', '"width":1'))
+    found = answer("verify", str(file), code=1)
+    assert found["results"][0]["accepted"] is False
+    assert found["results"][0]["reason"]
+
+
+def test_a_built_network_is_decided_right_and_a_wrong_task_wrong(tmp_path: Path) -> None:
+    task, other = tmp_path / "task.json", tmp_path / "other.json"
+    image = [(i * 7 + 3) % 64 for i in range(64)]
+    task.write_text(json.dumps({"task": "permutation", "features": 64, "permutation": image}))
+    image[0], image[5] = image[5], image[0]
+    other.write_text(json.dumps({"task": "permutation", "features": 64, "permutation": image}))
+    net = tmp_path / "net.safetensors"
+    built = answer("build", "permutation", "--task", str(task), "-o", str(net))
+    assert built["neurons"] < 64
+    assert built["task_dependent"] == ["layer1.weights"]
+    assert built["guarantee"]["conditions"]
+    right = answer("decide", str(net), "--task", str(task))
+    assert right["correct"] is True
+    assert right["decisions"] == 65 * 64
+    wrong = answer("decide", str(net), "--task", str(other), code=1)
+    assert wrong["correct"] is False
+    assert wrong["counterexample"] == {"active": [0], "output": 38} or wrong["wrong_outputs"]
+    linear = answer(
+        "decide", str(net), "--task", str(task), "--readout", "linear", "--eps", "1/2", code=1
+    )
+    assert linear["margin"].startswith("-")
+
+
+def test_out_of_time_is_exit_code_3(tmp_path: Path) -> None:
+    size = 400
+    task = Permutation(tuple(range(size)), 2)
+    net, file = tmp_path / "net.safetensors", tmp_path / "task.json"
+    save_network(trivial(integers(task.image)).network, net, task=task, notes={})
+    file.write_text(json.dumps(task.to_json()))
+    found = answer("decide", str(net), "--task", str(file), "--seconds", "0", code=3)
+    assert found["correct"] is None
+
+
+def test_checking_one_claim_shows_its_evidence() -> None:
+    found = answer("check", "lower.permutation.bits")
+    assert [c["id"] for c in found["claims"]] == ["lower.counting", "lower.permutation.bits"]
+    for claim in found["claims"]:
+        assert claim["holds"]
+        assert claim["near_misses_killed"] == claim["near_misses"] == 2
+
+
+def test_a_near_miss_can_be_checked_by_name() -> None:
+    done = superpos("check", "lower.permutation.bits~twice")
+    assert done.returncode == 0, done.stdout
+    assert "refuted" in done.stdout
+
+
+def test_explain_reads_at_80_columns() -> None:
+    done = superpos("explain", "lower.permutation.neurons")
+    assert done.returncode == 0
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    for word in ("decoder", "tested", "superpos check", "docs/"):
+        assert word in done.stdout
+
+
+def test_a_report_on_a_folder_with_a_bad_certificate_fails_and_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "certificates"
+    folder.mkdir()
+    for name in ("exact.perm.m2.v1.q1.json", "exact.perm.m3.v1.q1.json"):
+        (folder / name).write_bytes((shipped() / name).read_bytes())
+    (folder / "broken.json").write_text("{}")
+    out = tmp_path / "report"
+    found = answer("report", "-o", str(out), "--certificates", str(folder), code=1)
+    assert found["certificates"] == {"accepted": 2, "rejected": 1}
+    assert (out / "index.html").stat().st_size > 100_000
+    assert set(json.loads((out / "report.json").read_text())) >= {"claims", "certificates"}
+
+
+BAD_USE = [
+    ["check", "no.such.claim"],
+    ["explain", "lower.permutation.bitz"],
+    ["bounds", "sorting", "--features", "10"],
+    ["bounds", "circuit", "--features", "10"],
+    ["bounds", "permutation", "--features", "0"],
+    ["bounds", "permutation", "--features", "-5"],
+    ["bounds", "permutation", "--features", "5", "--active", "6"],
+    ["bounds", "permutation", "--features", "5", "--bits", "0"],
+    ["bounds", "permutation", "--features", "5", "--layers", "0"],
+    ["bounds", "permutation", "--features", "5", "--failure", "lots"],
+    ["bounds", "permutation", "--features", "many"],
+    ["bounds", "permutation"],
+    ["width", "perm", "--features", "40", "--weights", "1"],
+    ["width", "perm", "--features", "3", "--weights", "0"],
+    ["width", "sums", "--features", "3"],
+    ["build", "permutation", "-o", "net.safetensors"],
+    ["build", "permutation", "--features", "5", "--active", "9", "-o", "net.safetensors"],
+    ["build", "permutation", "--features", "9", "--codes", "dense", "-o", "net.safetensors"],
+    ["build", "permutation", "--features", "9", "-o", "nowhere/net.safetensors"],
+    ["decide", "none.safetensors", "--task", "none.json"],
+    ["verify", "none.json"],
+    ["report", "--certificates", "nowhere"],
+    ["nonsense"],
+]
+
+
+@pytest.mark.parametrize("arguments", BAD_USE, ids=" ".join)
+def test_bad_use_is_one_clear_line_and_leaves_files_alone(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    kept = tmp_path / "net.safetensors"
+    kept.write_text("earlier output")
+    done = superpos(*arguments, cwd=tmp_path)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
+    assert kept.read_text() == "earlier output"
+    assert [p.name for p in tmp_path.iterdir()] == ["net.safetensors"]
+    found = superpos(*arguments, "--json", cwd=tmp_path)
+    assert found.returncode == 2
+    assert set(json.loads(found.stdout)) == {"error"}
