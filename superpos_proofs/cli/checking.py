@@ -46,9 +46,9 @@ def report(
     certificates: Annotated[Path | None, typer.Option(help="Folder of certificates.")] = None,
     json: Json = False,
 ) -> None:
-    """Check every claim, re-check the certificates, write an offline page and its data."""
+    """Check every claim, re-check the certificates, write an offline page, its data and plot."""
     # Only the report draws, and matplotlib takes half a second to load.
-    from superpos_proofs.report.figures import matrix_figure
+    from superpos_proofs.report.figures import matrix_figure, save_png
     from superpos_proofs.report.html import Report, write_report
 
     started = time.monotonic()
@@ -79,6 +79,7 @@ def report(
             tuple(results), tuple(map(row, checked)), tuple(rows), (matrix_figure(),), run
         )
         write_report(page, output)
+        save_png(rows, output / "sandwich.png")
     holds = _sound(results) and not rejected
     if json:
         print_json(
