@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 import sympy as sp
@@ -21,8 +20,6 @@ from superpos_proofs.statements.base import log2
 __all__ = [
     "NotExactError",
     "Number",
-    "Piece",
-    "RangeProof",
     "Values",
     "arb",
     "ball",
@@ -31,7 +28,6 @@ __all__ = [
     "exact",
     "fraction_above",
     "least_integer",
-    "prove_from",
 ]
 
 Number = int | Fraction
@@ -288,105 +284,6 @@ def least_integer(holds: Callable[[int], bool | None], low: int = 0) -> int:
         middle = (low + high) // 2
         low, high = (low, middle) if sure(middle) else (middle + 1, high)
     return low
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One piece of a proof over a whole range: where, and the enclosure found there."""
-
-    where: str
-    enclosure: str
-
-
-@dataclass(frozen=True)
-class RangeProof:
-    """A proof that ``claim`` holds for every integer from ``start`` on, printable and re-runnable.
-
-    ``failure`` names the first place where the proof breaks down; ``counterexample`` is a point at
-    which the claim is certainly false, when there is one.
-    """
-
-    claim: str
-    start: int
-    pieces: tuple[Piece, ...]
-    failure: str | None = None
-    counterexample: int | None = None
-    variable: str = "m"
-
-    @property
-    def holds(self) -> bool:
-        """True only when every piece, the tail included, was proved."""
-        return self.failure is None and self.counterexample is None
-
-
-def prove_from(
-    claim: str,
-    start: int,
-    positive_on: Callable[[arb], arb],
-    positive_tail: Callable[[int], arb],
-    *,
-    exactly: Callable[[int], bool | None],
-    variable: str = "m",
-    head: int = 64,
-    tail_from: int = 1 << 40,
-) -> RangeProof:
-    """Prove a claim for all integers m >= start, tail to infinity included.
-
-    Args:
-        claim: what is proved, in words.
-        start: first m.
-        positive_on: from a ball around ln m, an enclosure that is positive where the claim holds.
-        positive_tail: from M, an enclosure for all m >= M at once.
-        exactly: the claim at one integer; used for the first ``head`` integers and to turn a
-            failed piece into a counterexample.
-        variable: the name of m.
-        head: how many integers are decided one by one.
-        tail_from: where the tail lemma takes over.
-
-    The real interval [start + head, tail_from] is cut, in ln m, into pieces on which the enclosure
-    is positive; a piece that is not gets halved, 40 times at most.
-    """
-
-    def outcome(
-        pieces: list[Piece], failure: str | None = None, counterexample: int | None = None
-    ) -> RangeProof:
-        return RangeProof(claim, start, tuple(pieces), failure, counterexample, variable)
-
-    for m in range(start, start + head):
-        if exactly(m) is not True:
-            return outcome([], f"not proved at {variable} = {m}", _confirmed(exactly, m))
-    pieces = [Piece(f"{variable} = {start}..{start + head - 1}", "each integer decided exactly")]
-    low, high = ball(start + head - 1).log(), ball(tail_from).log()
-    todo = [(low, high, 0)]
-    while todo:
-        a, b, depth = todo.pop()
-        value = positive_on(a.union(b))
-        if value > 0:
-            where = f"ln {variable} in [{_short(a)}, {_short(b)}]"
-            pieces.append(Piece(where, value.str(6)))
-        elif depth == 40:
-            m = max(start, int(float(((a + b) / 2).exp().mid())))
-            return outcome(pieces, f"not proved near {variable} = {m}", _confirmed(exactly, m))
-        else:
-            middle = ((a + b) / 2).mid()
-            todo += [(middle, b, depth + 1), (a, middle, depth + 1)]
-    tail = positive_tail(tail_from)
-    pieces.append(Piece(f"{variable} >= 2^{tail_from.bit_length() - 1}", tail.str(6)))
-    failure = None if tail > 0 else "the tail lemma does not reach"
-    found = None if failure is None else _first_false(exactly, (tail_from << k for k in range(20)))
-    return outcome(pieces, failure, found)
-
-
-def _confirmed(exactly: Callable[[int], bool | None], m: int) -> int | None:
-    return m if exactly(m) is False else None
-
-
-def _first_false(exactly: Callable[[int], bool | None], points: Iterable[int]) -> int | None:
-    return next((m for m in points if exactly(m) is False), None)
-
-
-def _short(value: arb) -> str:
-    return str(value.mid().str(6, radius=False))
 
 
 def fraction_above(value: arb) -> Fraction:

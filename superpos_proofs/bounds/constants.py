@@ -17,7 +17,8 @@ import sympy as sp
 
 from superpos_proofs import rigorous
 from superpos_proofs.bounds.counting import capacity, counting_floor
-from superpos_proofs.rigorous import RangeProof, arb, ball, prove_from
+from superpos_proofs.ranges import RangeProof, prove_from
+from superpos_proofs.rigorous import arb, ball
 from superpos_proofs.statements import counting as st
 
 TAIL = 1 << 40

@@ -11,7 +11,8 @@ from hypothesis import reject
 from hypothesis import strategies as st
 from sympy.logic.boolalg import Boolean
 
-from superpos_proofs.rigorous import Number, RangeProof
+from superpos_proofs.ranges import RangeProof
+from superpos_proofs.rigorous import Number
 from superpos_proofs.statements.base import Statement
 
 

@@ -14,7 +14,8 @@ from hypothesis.errors import HypothesisException
 from superpos_proofs import rigorous
 from superpos_proofs.certificate.kernel import Verdict
 from superpos_proofs.claims.base import Claim, Draw, Rung
-from superpos_proofs.rigorous import Number, RangeProof
+from superpos_proofs.ranges import RangeProof
+from superpos_proofs.rigorous import Number
 
 Progress = Callable[[str], None]
 CORNER_VARIABLES = 5  # all 2^5 corners of a range are tried; further variables stay in the middle

@@ -13,9 +13,9 @@ import sympy as sp
 
 from superpos_proofs.claims.base import Rung, Source
 from superpos_proofs.claims.run import Result
+from superpos_proofs.ranges import RangeProof
 from superpos_proofs.report.mathml import inline_mathml, mathml
 from superpos_proofs.report.plain import latex, plain
-from superpos_proofs.rigorous import RangeProof
 from superpos_proofs.statements import Statement
 
 CHAPTERS = {

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from superpos_proofs.claims.base import Rung
 from superpos_proofs.claims.run import Result
+from superpos_proofs.ranges import Piece
 from superpos_proofs.report.page import (
     LADDER,
     CertificateRow,
@@ -21,7 +22,6 @@ from superpos_proofs.report.page import (
     Page,
     page_of,
 )
-from superpos_proofs.rigorous import Piece
 
 STYLES = {
     Rung.FORMAL: "bold green",
