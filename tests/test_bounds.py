@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from superpos_proofs.bounds.constants import Regime
 from superpos_proofs.bounds.counting import (
+    Floor,
     capacity,
     counting_floor,
     permutation_bits,
@@ -18,6 +19,7 @@ from superpos_proofs.bounds.counting import (
     probable_floor,
     typical_floor,
 )
+from superpos_proofs.bounds.families import NoFloor, Question, counting_floor_of
 
 
 def floor_in_integers(features: int, alphabet: int, layers: int) -> int:
@@ -111,3 +113,62 @@ def test_the_derivation_names_a_claim_at_every_leaf() -> None:
         return [leaf for below in uses for leaf in leaves(below)] if uses else [node]
 
     assert all(leaf["claim"] for leaf in leaves(permutation_floor(100, 4).derivation.to_json()))
+
+
+# ------------------------------------------------------------------ families of ANDs
+
+
+@given(st.data())
+def test_and_floors_agree_with_big_integers(data: st.DataObject) -> None:
+    features, fan_in = data.draw(st.integers(3, 60)), data.draw(st.integers(2, 3))
+    outputs = data.draw(st.integers(1, min(200, math.comb(features, fan_in))))
+    bits, layers = data.draw(st.integers(1, 9)), data.draw(st.integers(1, 3))
+    task = "k-and" if fan_in == 3 else data.draw(st.sampled_from(["k-and", "pairwise-and"]))
+    question = Question(task, features, outputs, None, fan_in, bits, layers)
+    floor = counting_floor_of(question)
+    assert isinstance(floor, Floor)
+    size = math.perm(math.comb(features, fan_in), outputs)
+    assert floor.parameter_bits == (size - 1).bit_length()
+    n = floor.neurons
+    assert 2 ** (bits * layers * n * (n + 1)) >= size
+    assert n == 0 or 2 ** (bits * layers * n * (n - 1)) < size
+
+
+def test_and_floors_reach_a_quintillion_outputs() -> None:
+    floor = counting_floor_of(Question("pairwise-and", 2 * 10**9, 10**18))
+    assert isinstance(floor, Floor)
+    n = floor.neurons
+    assert 8 * n * (n + 1) >= floor.parameter_bits > 8 * n * (n - 1)
+
+
+@pytest.mark.parametrize(
+    ("question", "word", "neurons"),
+    [
+        (Question("universal-and", 20), "one function", None),
+        (Question("circuit", 20), "describe", None),
+        (Question("pairwise-and", 20, 5, active=1), "ever on", 0),
+    ],
+)
+def test_where_counting_gives_nothing_it_says_why(
+    question: Question, word: str, neurons: int | None
+) -> None:
+    floor = counting_floor_of(question)
+    assert isinstance(floor, NoFloor)
+    assert word in floor.reason
+    assert floor.neurons == neurons
+
+
+@pytest.mark.parametrize(
+    ("task", "numbers"),
+    [
+        ("pairwise-and", {"features": 5, "outputs": 11}),
+        ("pairwise-and", {"features": 5}),
+        ("pairwise-and", {"features": 5, "outputs": 0}),
+        ("k-and", {"features": 5, "outputs": 1, "fan_in": 6}),
+        ("k-and", {"features": 5, "outputs": 1, "fan_in": 1}),
+        ("permutation", {"features": 5, "outputs": 4}),
+    ],
+)
+def test_families_that_do_not_exist_are_refused(task: str, numbers: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match=r"outputs|fan-in"):
+        Question(task, **numbers)

@@ -45,6 +45,17 @@ def test_bounds_reach_a_quintillion_and_say_why_there_is_no_ceiling() -> None:
     assert "superpos ceiling" in found["ceiling"]["reason"]
 
 
+def test_bounds_for_the_other_tasks() -> None:
+    pairs = answer("bounds", "pairwise-and", "--features", "300", "--outputs", "500")
+    assert pairs["floor"]["neurons"] == 31
+    assert pairs["floor"]["derivation"]["claim"] == "lower.k-and.neurons"
+    assert pairs["ceiling"]["guaranteed_neurons"] is None
+    for task in ("universal-and", "circuit"):
+        found = answer("bounds", task, "--features", "30")
+        assert found["floor"]["neurons"] is None
+        assert found["floor"]["reason"]
+
+
 def test_a_width_is_decided_with_a_certificate_that_verifies(tmp_path: Path) -> None:
     file = tmp_path / "w.json"
     found = answer("width", "perm", "--features", "3", "--weights", "1", "-o", str(file))
@@ -137,7 +148,8 @@ BAD_USE = [
     ["check", "no.such.claim"],
     ["explain", "lower.permutation.bitz"],
     ["bounds", "sorting", "--features", "10"],
-    ["bounds", "circuit", "--features", "10"],
+    ["bounds", "pairwise-and", "--features", "10"],
+    ["bounds", "k-and", "--features", "10", "--fan-in", "11", "--outputs", "1"],
     ["bounds", "permutation", "--features", "0"],
     ["bounds", "permutation", "--features", "-5"],
     ["bounds", "permutation", "--features", "5", "--active", "6"],
