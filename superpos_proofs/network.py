@@ -17,9 +17,10 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from superpos_proofs.certificate.files import write_atomically
-from superpos_proofs.tasks import Permutation
+from superpos_proofs.tasks import Permutation, parse_task
 
 IntArray = NDArray[np.int64]
+LARGEST = 1 << 40  # entries below it leave room to add millions of them in 64 bits
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ class Network:
             by it. Shared, like E, D and theta.
 
     Raises:
-        ValueError: shapes that do not fit together, or entries that are not integers.
+        ValueError: shapes that do not fit together, entries that are not integers, or entries of
+            absolute value 2^40 or more.
     """
 
     encoder: IntArray
@@ -89,6 +91,8 @@ class Network:
         arrays += [a for layer in self.layers for a in (layer.weights, layer.bias)]
         if any(a.dtype != np.int64 for a in arrays):
             raise ValueError("network entries must be 64-bit integers")
+        if any(a.size and (a.max() >= LARGEST or a.min() <= -LARGEST) for a in arrays):
+            raise ValueError("network entries must be smaller than 2^40 in absolute value")
         if not self.layers or self.encoder.ndim != 2 or self.decoder.ndim != 2:
             raise ValueError("a network has an encoder, a decoder and at least one hidden layer")
         size = self.encoder.shape[0]
@@ -194,8 +198,8 @@ def load_network(path: Path) -> Network:
             facts = json.loads((file.metadata() or {}).get("superpos", "{}"))
             count, scale = int(facts["layers"]), int(facts["scale"])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path}: not a network file ({error})") from None
+    except (SafetensorError, OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ValueError(f"{path}: not a network file ({error})".splitlines()[0]) from None
     try:
         layers = tuple(
             Layer(integers(tensors[f"layer{i}.weights"]), integers(tensors[f"layer{i}.bias"]))
@@ -206,6 +210,23 @@ def load_network(path: Path) -> Network:
         return Network(encoder, layers, decoder, threshold, scale)
     except KeyError as error:
         raise ValueError(f"{path}: tensor {error} is missing") from None
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
+def load_task(path: Path) -> Permutation:
+    """The task that a network was built for, from the metadata of its file.
+
+    Raises:
+        ValueError: unreadable file, or no task in it.
+    """
+    try:
+        with safe_open(str(path), framework="numpy") as file:
+            task = json.loads((file.metadata() or {})["superpos"])["task"]
+    except (SafetensorError, OSError, ValueError, KeyError, TypeError, RecursionError):
+        raise ValueError(f"{path}: holds no task; name one with --task FILE") from None
+    try:
+        return parse_task(task)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
 

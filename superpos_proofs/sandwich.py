@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
@@ -114,7 +115,7 @@ def guaranteed_ceiling(features: int, active: int, bits: int, failure: Fraction)
             f"sparse codes, {sparse.in_blocks} x {sparse.in_cells} in, "
             f"{sparse.out_blocks} x {sparse.out_cells} out, 1-bit weights"
         )
-        value = f"n = {sparse.width}, failure <= {_short(sparse.failure())}"
+        value = f"n = {sparse.width}, failure <= {at_most(sparse.failure())}"
         node = Node(says, value, "upper.permutation.sparse")
         found.append(Ceiling(sparse.width, 1, "sparse", node))
     dense = plan_dense(features, active, failure)
@@ -123,7 +124,7 @@ def guaranteed_ceiling(features: int, active: int, bits: int, failure: Fraction)
         assert bound is not None
         says = f"dense sign codes, theta = {dense.theta}, {dense.bits}-bit weights"
         node = Node(
-            says, f"n = {dense.width}, failure <= {_short(bound)}", "upper.permutation.dense"
+            says, f"n = {dense.width}, failure <= {at_most(bound)}", "upper.permutation.dense"
         )
         found.append(Ceiling(dense.width, dense.bits, "dense", node))
     return min(found, key=lambda ceiling: ceiling.neurons)
@@ -188,8 +189,13 @@ def permutation_table(
     return [permutation_row(2**e, b, known) for b in bits for e in exponents]
 
 
-def _short(value: Fraction) -> str:
-    return f"{float(value):.3g}"
+def at_most(value: Fraction) -> str:
+    """A probability rounded up to three significant digits, so that "at most" stays true."""
+    digits = 0
+    while value and value * 10**digits < 100:
+        digits += 1
+    up = Fraction(math.ceil(value * 10**digits), 10**digits)
+    return f"{float(up):.3g}"
 
 
 __all__ = [
@@ -197,6 +203,7 @@ __all__ = [
     "CertifiedCeiling",
     "Floor",
     "Row",
+    "at_most",
     "guaranteed_ceiling",
     "least_certified",
     "permutation_floor",

@@ -133,15 +133,16 @@ def read_task(path: Path) -> Permutation:
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ValueError(f"{path}: cannot be read ({error.strerror})") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{path}: not JSON ({error})") from None
     try:
-        return _parse(data)
+        return parse_task(data)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
 
 
-def _parse(data: Any) -> Permutation:
+def parse_task(data: Any) -> Permutation:
+    """A task from the JSON value that a task file holds; ValueError says what is wrong with it."""
     if not isinstance(data, dict):
         raise ValueError('a task file is an object like {"task": "permutation", ...}')
     if data.get("task") != "permutation":
@@ -152,11 +153,12 @@ def _parse(data: Any) -> Permutation:
     image, active = data.get("permutation"), data.get("active", 1)
     if not isinstance(image, list) or not all(type(i) is int for i in image):
         raise ValueError("'permutation' must be a list of integers")
-    if type(active) is not int:
-        raise ValueError("'active' must be an integer")
+    if type(active) is not int or active > LARGEST_FEATURES:
+        raise ValueError("'active' must be an integer, at most the number of features")
     if len(image) > LARGEST_FEATURES:
         raise ValueError(f"at most {LARGEST_FEATURES} features")
     task = Permutation(tuple(image), active)
-    if data.get("features", task.features) != task.features:
+    named = data.get("features", task.features)
+    if type(named) is not int or named != task.features:
         raise ValueError(f"'features' says {data['features']}, 'permutation' has {task.features}")
     return task

@@ -138,6 +138,18 @@ def test_undecided_comparisons_never_count_as_tested() -> None:
     assert not result.holds
 
 
+@pytest.mark.parametrize("error", [AssertionError, RuntimeError, MemoryError])
+def test_a_check_that_breaks_down_proves_nothing(error: type[Exception]) -> None:
+    def measure(_: object) -> Observation:
+        raise error("broken")
+
+    claim = replace(_toy("toy.broken", 100), instance=Instance(measure, "it breaks"))
+    result = check(claim, {})
+    assert result.rung is Rung.UNDECIDED
+    assert not result.holds
+    assert any("broken" in line for line in result.evidence)
+
+
 def test_an_instance_that_is_never_of_the_right_kind_proves_nothing() -> None:
     statement = Statement((_X,), sp.Le(_X.symbol, 1), hypotheses=(sp.Gt(_X.symbol, 5),))
     instance = Instance(lambda draw: Observation({"x": draw.integer(0, 1)}, "small"), "small x")

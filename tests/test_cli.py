@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -144,6 +146,46 @@ def test_a_report_on_a_folder_with_a_bad_certificate_fails_and_says_so(tmp_path:
     assert set(json.loads((out / "report.json").read_text())) >= {"claims", "certificates"}
 
 
+def test_a_damaged_certificate_is_rejected_and_does_no_other_harm(tmp_path: Path) -> None:
+    folder = tmp_path / "certificates"
+    folder.mkdir()
+    whole = (shipped() / "exact.perm.m3.v1.q1.json").read_bytes()
+    (folder / "exact.perm.m3.v1.q1.json").write_bytes(whole[: len(whole) // 2])
+    (folder / "ceiling.foo.json").write_text("[" * 100_000)
+    files = sorted(map(str, folder.iterdir()))
+    found = answer("verify", *files, code=1)
+    assert [line["accepted"] for line in found["results"]] == [False, False]
+
+
+def test_outputs_that_cannot_be_written_are_refused_before_the_work(tmp_path: Path) -> None:
+    blocked = tmp_path / "report"
+    blocked.mkdir()
+    (blocked / "index.html").write_text("earlier report")
+    (blocked / "report.json").mkdir()
+    folder = tmp_path / "certificates"
+    folder.mkdir()
+    done = superpos("report", "-o", str(blocked), "--certificates", str(folder))
+    assert done.returncode == 2
+    assert "report.json" in done.stderr
+    assert (blocked / "index.html").read_text() == "earlier report"
+    (tmp_path / "file").write_text("")
+    assert superpos("report", "-o", str(tmp_path / "file" / "sub")).returncode == 2
+
+
+def test_an_interrupted_run_says_so_in_one_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from superpos_proofs.cli import main; main()", "report"]
+    with subprocess.Popen(
+        [*command, "-o", str(tmp_path / "r")], stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    ) as running:
+        time.sleep(8)
+        running.send_signal(signal.SIGINT)
+        _, errors = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert errors.strip().splitlines()[-1].startswith("superpos: interrupted")
+    assert "Traceback" not in errors
+    assert not list((tmp_path / "r").iterdir())
+
+
 BAD_USE = [
     ["check", "no.such.claim"],
     ["explain", "lower.permutation.bitz"],
@@ -160,6 +202,11 @@ BAD_USE = [
     ["bounds", "permutation"],
     ["width", "perm", "--features", "40", "--weights", "1"],
     ["width", "perm", "--features", "3", "--weights", "0"],
+    ["bounds", "permutation", "--features", "1" + 29 * "0"],
+    ["bounds", "permutation", "--features", "9", "--bits", "9223372036854775808"],
+    ["build", "permutation", "--features", "1000000000000000000", "-o", "net.safetensors"],
+    ["ceiling", "permutation", "--features", "1000000000000000000"],
+    ["verify", "a.cnf", "a.lrat"],
     ["width", "sums", "--features", "3"],
     ["build", "permutation", "-o", "net.safetensors"],
     ["build", "permutation", "--features", "5", "--active", "9", "-o", "net.safetensors"],

@@ -21,7 +21,7 @@ from superpos_proofs.construct import (
 )
 from superpos_proofs.construct.base import trivial
 from superpos_proofs.decide import Linear, decide, decide_plainly
-from superpos_proofs.network import Layer, Network, integers, load_network, save_network
+from superpos_proofs.network import LARGEST, Layer, Network, integers, load_network, save_network
 from superpos_proofs.tasks import Permutation, draw_permutation, supports
 
 
@@ -30,7 +30,7 @@ def small_cases(draw: st.DrawFn) -> tuple[Network, Permutation]:
     """Random small networks, often with a threshold that sits exactly on a score."""
     m, width, coded = draw(st.integers(1, 5)), draw(st.integers(1, 4)), draw(st.integers(1, 4))
     layers = draw(st.integers(1, 2))
-    big = draw(st.sampled_from([2, 50, 10**9, 10**12]))
+    big = draw(st.sampled_from([2, 50, 10**9, 2**40 - 1]))
 
     def matrix(rows: int, columns: int, bound: int) -> np.ndarray:
         flat = draw(
@@ -45,7 +45,10 @@ def small_cases(draw: st.DrawFn) -> tuple[Network, Permutation]:
     if draw(st.booleans()):  # every threshold equal to the score of some input
         chosen = draw(st.sampled_from(list(supports(m, task.active))))
         network = Network(
-            network.encoder, hidden, network.decoder, integers(network.scores(chosen))
+            network.encoder,
+            hidden,
+            network.decoder,
+            integers([max(1 - LARGEST, min(LARGEST - 1, s)) for s in network.scores(chosen)]),
         )
     return network, task
 
@@ -70,13 +73,19 @@ def test_right_networks_are_found_right(size: int, data: st.DataObject) -> None:
 
 
 def test_entries_beyond_floating_point_are_decided_exactly() -> None:
-    # 2^60 and 2^60 + 1 are the same float64; only one of them reaches the threshold.
+    # Scores 2^77 and 2^77 + 2^38 are the same float64; only one of them reaches the threshold.
+    one, big = np.ones((1, 1), dtype=np.int64), 2**39
+    layers = (Layer(one * big, integers([0])), Layer(one, integers([1])))
+    network = Network(one * big, layers, one, integers([2]))
+    assert network.scores((0,)) == [2**78 + 1]
+    assert decide(network, Permutation((0,))) == decide_plainly(network, Permutation((0,)))
+
+
+def test_entries_that_could_overflow_are_refused() -> None:
     one = np.ones((1, 1), dtype=np.int64)
-    layer = Layer(one, integers([2**60]))
-    network = Network(one, (layer,), one, integers([2**60 + 1]))
-    assert decide(network, Permutation((0,))).correct is True
-    low = Network(one, (layer,), one, integers([2**60]))
-    assert decide(low, Permutation((0,))).correct is False
+    for large in (2**40, -(2**40), -(2**63)):
+        with pytest.raises(ValueError, match=r"2\^40"):
+            Network(one * large, (Layer(one, integers([0])),), one, integers([1]))
 
 
 def test_out_of_time_is_undecided_never_right() -> None:

@@ -72,6 +72,8 @@ BAD = {
     "none active": '{"task": "permutation", "active": 0, "permutation": [1, 0]}',
     "wrong count": '{"task": "permutation", "features": 3, "permutation": [1, 0]}',
     "unknown key": '{"task": "permutation", "permutation": [1, 0], "speed": 1}',
+    "too deep": "[" * 100_000,
+    "a float for features": '{"task": "permutation", "features": 2.0, "permutation": [1, 0]}',
     "empty": '{"task": "permutation", "permutation": []}',
 }
 

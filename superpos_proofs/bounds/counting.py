@@ -16,6 +16,9 @@ from superpos_proofs import rigorous
 from superpos_proofs.statements import counting, log2
 from superpos_proofs.statements.counting import L, Q, m, n
 
+LARGEST_FEATURES = 10**18
+LARGEST_BITS = 1024
+
 
 @dataclass(frozen=True)
 class Node:
@@ -45,9 +48,13 @@ def check_numbers(features: int, bits: int, layers: int = 1) -> None:
     """Raise a one-line ValueError unless the numbers make a task."""
     if features < 1:
         raise ValueError(f"features must be at least 1, not {features}")
+    if features > LARGEST_FEATURES:
+        raise ValueError("features must be at most 10^18")
     if bits < 1:
         raise ValueError(f"bits must be at least 1, not {bits}")
-    if layers < 1:
+    if bits > LARGEST_BITS:
+        raise ValueError(f"bits must be at most {LARGEST_BITS}: no weight needs more")
+    if not 1 <= layers <= LARGEST_FEATURES:
         raise ValueError(f"layers must be at least 1, not {layers}")
 
 

@@ -51,8 +51,8 @@ class Question:
     layers: int = 1
 
     def __post_init__(self) -> None:
-        check_sizes(self.features, self.active_features)
         check_numbers(self.features, self.bits, self.layers)
+        check_sizes(self.features, self.active_features)
         if self.task == "permutation" and self.outputs not in (None, self.features):
             raise ValueError(f"permutation has as many outputs as features, not {self.outputs}")
         if self.task in ("pairwise-and", "k-and"):

@@ -8,7 +8,6 @@ from superpos_proofs.claims.base import (
     RangeCheck,
     Rung,
     Source,
-    Verified,
 )
 from superpos_proofs.claims.registry import all_claims, chosen, find
 from superpos_proofs.claims.run import Result, check, check_all, settle
@@ -22,7 +21,6 @@ __all__ = [
     "Result",
     "Rung",
     "Source",
-    "Verified",
     "all_claims",
     "check",
     "check_all",

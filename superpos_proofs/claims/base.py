@@ -115,14 +115,6 @@ class RangeCheck:
 
 
 @dataclass(frozen=True)
-class Verified:
-    """The outcome of a large decision by our own engine: holds or not, and what was decided."""
-
-    holds: bool
-    found: str
-
-
-@dataclass(frozen=True)
 class Claim:
     """A statement that people can check, cite and build on.
 
@@ -136,7 +128,6 @@ class Claim:
         ranges: a Hypothesis property over the statement's range.
         instance: a check on real random objects.
         derivation: a proof over the whole range, re-run in each check.
-        verification: an exact decision, too large for the kernel.
         certificates: the claims of the certificates that carry it.
         proof: the page and heading of the written proof.
         near_misses: false neighbours that the same machinery must refute.
@@ -152,7 +143,6 @@ class Claim:
     ranges: RangeCheck | None = None
     instance: Instance | None = None
     derivation: Callable[[], RangeProof] | None = None
-    verification: Callable[[], Verified] | None = None
     certificates: tuple[str, ...] = ()
     proof: str | None = None
     near_misses: tuple[Claim, ...] = ()
@@ -172,7 +162,7 @@ class Claim:
     @property
     def checkable(self) -> bool:
         """False for claims that are only cited."""
-        ways = (self.ranges, self.instance, self.derivation, self.verification)
+        ways = (self.ranges, self.instance, self.derivation)
         return any(way is not None for way in ways) or bool(self.certificates)
 
     def near_miss(

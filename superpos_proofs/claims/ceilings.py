@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from functools import lru_cache
 
@@ -18,11 +19,14 @@ from superpos_proofs.statements import sandwich as sandwich_st
 OURS = ours("construction.md")
 
 
+CEILING = re.compile(r"ceiling\.permutation\.m\d+\.v\d+\.b\d+\.n\d+")
+
+
 @lru_cache(maxsize=1)
 def shipped_ceilings() -> tuple[str, ...]:
     """The claims of the shipped ceiling certificates, by file name."""
     names = (path.stem for path in certificate_files(shipped()))
-    return tuple(name for name in names if name.startswith("ceiling."))
+    return tuple(name for name in names if CEILING.fullmatch(name))
 
 
 def _ceiling_numbers(name: str) -> dict[str, int]:

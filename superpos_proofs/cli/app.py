@@ -22,7 +22,7 @@ app = typer.Typer(
     help="Check, certify and consult the mathematics of neural computation in superposition.",
 )
 
-HOLDS, FAILS, BAD_USE, UNDECIDED = 0, 1, 2, 3
+HOLDS, FAILS, BAD_USE, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
 
 screen = Console()
 messages = Console(stderr=True)
@@ -40,18 +40,23 @@ def finish(code: int) -> None:
 
 def main() -> None:
     """Run ``superpos``; every foreseeable error is one line that says what to do."""
-    from superpos_proofs.cli import checking, networks, numbers  # noqa: F401 - these register
-
     wants_json = "--json" in sys.argv[1:]
     try:
-        code = app(standalone_mode=False)
+        from superpos_proofs.cli import checking, networks, numbers  # noqa: F401 - these register
+
+        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+        if code == INTERRUPTED:  # typer's own answer to Ctrl-C
+            raise KeyboardInterrupt
     except TyperException as error:  # an unknown command or option, or one of the wrong type
         message = getattr(error, "format_message", error.__str__)()
         code = _refuse(" ".join(message.split()), wants_json)
     except (ValueError, OSError, ArithmeticError) as error:
         code = _refuse(_one_line(error), wants_json)
+    except (MemoryError, RecursionError):
+        code = _refuse("too large for this machine's memory; try smaller numbers", wants_json)
     except (KeyboardInterrupt, typer.Abort):
-        code = _refuse("interrupted; nothing half-written was left behind", wants_json, 130)
+        message = "interrupted; nothing half-written was left behind"
+        code = _refuse(message, wants_json, INTERRUPTED)
     sys.exit(code or HOLDS)
 
 

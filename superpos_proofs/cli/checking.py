@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 import time
@@ -26,14 +27,19 @@ def _needed(chosen: list[claims.Claim]) -> list[Path]:
     return [path for path in certificate_files(shipped()) if path.stem in names]
 
 
-def _check(chosen: list[claims.Claim], examples: int | None) -> list[claims.Result]:
+def _check(
+    chosen: list[claims.Claim], examples: int | None
+) -> tuple[list[claims.Result], dict[str, int]]:
+    """Results, and how many certificates were accepted and rejected on the way."""
     if examples is not None and examples < 1:
         raise ValueError(f"examples must be at least 1, not {examples}")
     files = _needed(chosen)
     with steps("certificates", len(files)) as step:
         checked = check_files(files, step)
     with steps("claims", len(chosen)) as step:
-        return claims.check_all(chosen, verdicts(checked), examples=examples, progress=step)
+        results = claims.check_all(chosen, verdicts(checked), examples=examples, progress=step)
+    accepted = sum(c.verdict.accepted for c in checked)
+    return results, {"accepted": accepted, "rejected": len(checked) - accepted}
 
 
 def _sound(results: list[claims.Result]) -> bool:
@@ -48,15 +54,19 @@ def report(
 ) -> None:
     """Check every claim, re-check the certificates, write an offline page, its data and plot."""
     # Only the report draws, and matplotlib takes half a second to load.
-    from superpos_proofs.report.figures import matrix_figure, save_png
+    from superpos_proofs.report.figures import matrix_figure
     from superpos_proofs.report.html import Report, write_report
 
     started = time.monotonic()
     folder = certificates or shipped()
     if not folder.is_dir():
         raise ValueError(f"{folder}: no such folder of certificates")
-    if output.exists() and not output.is_dir():
-        raise ValueError(f"{output}: is a file; name a folder")
+    output.mkdir(parents=True, exist_ok=True)  # now, not after a minute of work
+    if not os.access(output, os.W_OK):
+        raise ValueError(f"{output}: cannot be written to")
+    taken = next((path for path in output.glob("*.*") if path.is_dir()), None)
+    if taken:
+        raise ValueError(f"{taken}: is a folder; name another place for the report")
     chosen = list(claims.all_claims())
     files = certificate_files(folder)
     with steps("certificates", len(files)) as step:
@@ -79,7 +89,6 @@ def report(
             tuple(results), tuple(map(row, checked)), tuple(rows), (matrix_figure(),), run
         )
         write_report(page, output)
-        save_png(rows, output / "sandwich.png")
     holds = _sound(results) and not rejected
     if json:
         print_json(
@@ -107,9 +116,9 @@ def check(
     json: Json = False,
 ) -> None:
     """Check claims and all they rest on; all claims when none is named."""
-    results = _check(claims.chosen(names or []), examples)
+    results, counts = _check(claims.chosen(names or []), examples)
     if json:
-        print_json({"claims": [r.to_json() for r in results]})
+        print_json({"claims": [r.to_json() for r in results], "certificates": counts})
     else:
         screen.print(claims_table(results))
         for result in results:
@@ -124,7 +133,7 @@ def check(
 @app.command()
 def explain(name: Annotated[str, typer.Argument(metavar="CLAIM")], json: Json = False) -> None:
     """A claim: statement, hypotheses, idea, what breaks without them, evidence of this run."""
-    results = _check(claims.chosen([name]), None)
+    results, _ = _check(claims.chosen([name]), None)
     result = next(r for r in results if r.claim.id == name)
     if json:
         print_json({**result.to_json(), **page_of(result).to_json()})
@@ -140,7 +149,10 @@ def verify(
     """Re-check certificates with the kernel."""
     missing = next((path for path in files if not path.is_file()), None)
     if missing:
-        raise ValueError(f"{missing}: no such file")
+        raise ValueError(f"{missing}: not a file")
+    pair = next((path for path in files if path.suffix in (".cnf", ".lrat")), None)
+    if pair:
+        raise ValueError(f"{pair}: DIMACS and LRAT files are not built yet; give certificates")
     with steps("certificates", len(files)) as step:
         checked = check_files(files, step)
     accepted = all(c.verdict.accepted for c in checked)

@@ -18,6 +18,7 @@ from superpos_proofs.report.page import CertificateRow
 from superpos_proofs.sandwich import CertifiedCeiling
 
 TASKS = ("permutation", "pairwise-and", "k-and", "universal-and", "circuit")
+LARGEST_BUILT = 1 << 15  # features of a network that fits into a few gigabytes while it is made
 PROBLEMS = ("perm", "and", "uand", "repr")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]

@@ -10,7 +10,16 @@ from typing import Annotated
 import typer
 
 from superpos_proofs.cli.app import FAILS, HOLDS, UNDECIDED, app, finish, print_json, screen
-from superpos_proofs.cli.common import TASKS, Failure, Json, fraction, known, steps, writable
+from superpos_proofs.cli.common import (
+    LARGEST_BUILT,
+    TASKS,
+    Failure,
+    Json,
+    fraction,
+    known,
+    steps,
+    writable,
+)
 from superpos_proofs.construct import (
     Built,
     DenseShape,
@@ -21,8 +30,9 @@ from superpos_proofs.construct import (
 )
 from superpos_proofs.construct.base import trivial
 from superpos_proofs.decide import Linear, Threshold, decide
-from superpos_proofs.network import integers, load_network, save_network
-from superpos_proofs.tasks import check_sizes, draw_permutation, read_task
+from superpos_proofs.network import integers, load_network, load_task, save_network
+from superpos_proofs.sandwich import at_most
+from superpos_proofs.tasks import Permutation, check_sizes, draw_permutation, read_task
 
 
 @app.command()
@@ -53,8 +63,15 @@ def build(
     size = given.features if given else int(features or 0)
     most = active if active is not None else (given.active if given else 1)
     check_sizes(size, most)
+    if size > LARGEST_BUILT:
+        raise ValueError(
+            f"{size} features do not fit into memory here; build at most {LARGEST_BUILT}, or ask "
+            "'superpos bounds' for the numbers alone"
+        )
     if given and most > given.active:
         raise ValueError(f"--active {most}, but the task file says {given.active}")
+    if given and most < given.active:
+        given = Permutation(given.image, most)  # the task that the guarantee is for
     shared = hashlib.sha256(f"superpos shared codes {seed}".encode()).digest()
     drawn = given or draw_permutation(size, most, hashlib.sha256(shared + b"task").digest())
     built, kind = _plan_and_build(codes, size, most, chance, drawn.image, shared)
@@ -92,7 +109,7 @@ def build(
         soft_wrap=True,
     )
     if guarantee:
-        chance_text = f"{float(guarantee.failure):.3g}"
+        chance_text = at_most(guarantee.failure)
         screen.print(f"fails on some input with probability at most {chance_text}, given")
         for condition in guarantee.conditions:
             screen.print(f"  - {condition}")
@@ -126,7 +143,9 @@ def _plan_and_build(
 @app.command("decide")
 def decide_command(
     network_file: Annotated[Path, typer.Argument(metavar="NETWORK")],
-    task_file: Annotated[Path, typer.Option("--task", help="Task file (JSON).")],
+    task_file: Annotated[
+        Path | None, typer.Option("--task", help="Task file; by default the network's own task.")
+    ] = None,
     readout: Annotated[str, typer.Option(help="threshold or linear.")] = "threshold",
     eps: Annotated[str | None, typer.Option(help="Error of a linear readout, like 1/10.")] = None,
     seconds: Annotated[float | None, typer.Option(help="Stop undecided after so long.")] = None,
@@ -138,7 +157,10 @@ def decide_command(
     if (readout == "linear") != (eps is not None):
         raise ValueError("--eps goes with --readout linear, and a linear readout needs it")
     reading: Threshold | Linear = Linear(fraction(eps, "eps")) if eps else Threshold()
-    network, task = load_network(network_file), read_task(task_file)
+    if seconds is not None and not seconds >= 0:
+        raise ValueError(f"seconds must be at least 0, not {seconds}")
+    network = load_network(network_file)
+    task = read_task(task_file) if task_file else load_task(network_file)
     with steps("inputs", 100) as step:
         answer = decide(
             network,

@@ -17,6 +17,7 @@ from superpos_proofs.certificate.kernel import verify as kernel_verdict
 from superpos_proofs.certificate.store import certificate_files, check_files, shipped
 from superpos_proofs.cli.app import HOLDS, UNDECIDED, app, finish, print_json, screen
 from superpos_proofs.cli.common import (
+    LARGEST_BUILT,
     PROBLEMS,
     TASKS,
     Active,
@@ -187,8 +188,9 @@ def width(
         result = perm_width(features, active, weights, progress=step, budget_seconds=seconds)
         step("Z3 alone")
         alone = _z3_alone(result)
-    file = output or Path(f"exact.perm.m{features}.v{active}.q{weights}.json")
-    data = canonical(width_certificate(result))
+    certificate = width_certificate(result)
+    file = output or Path(f"{certificate['claim']}.json")
+    data = canonical(certificate)
     verdict = kernel_verdict(data)
     if not verdict.accepted:
         raise ArithmeticError(f"the kernel rejects the certificate: {verdict.reason}")
@@ -250,6 +252,8 @@ def ceiling(
         raise ValueError("codes must be sparse (one active feature) or dense")
     if bits < 1 or bits > 16:
         raise ValueError(f"bits must lie in 1..16, not {bits}")
+    if features > LARGEST_BUILT:
+        raise ValueError(f"{features} features do not fit into memory; at most {LARGEST_BUILT}")
     if output:
         writable(output)
     candidates = sparse_candidates if codes == "sparse" else dense_candidates

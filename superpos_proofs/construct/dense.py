@@ -117,6 +117,8 @@ def plan_dense(features: int, active: int, failure: Fraction) -> DenseShape | No
         ValueError: sizes that make no task.
     """
     check_sizes(features, active)
+    if active * active >= features:  # then the noise of v features alone asks for width m
+        return None
     bits = next(k for k in range(1, 64) if 4**k >= 2 * features * math.log(2e4 * features**2))
 
     def planned(width: int) -> tuple[float, DenseShape]:

@@ -11,7 +11,6 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -20,7 +19,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
-from superpos_proofs.certificate.files import write_atomically
 from superpos_proofs.construct import SparseShape, build_sparse
 from superpos_proofs.network import IntArray
 from superpos_proofs.sandwich import Row
@@ -99,8 +97,8 @@ def sandwich_figure(rows: Sequence[Row]) -> Figure:
     )
 
 
-def save_png(rows: Sequence[Row], path: Path) -> None:
-    """The sandwich figure as one PNG, for the README; the folder must exist."""
+def sandwich_png(rows: Sequence[Row]) -> bytes:
+    """The sandwich figure as one PNG, as the README shows it."""
     with matplotlib.rc_context(SETTINGS):
         canvas = Canvas(figsize=(9.6, 4.6), facecolor="white")
         FigureCanvasAgg(canvas)
@@ -111,7 +109,7 @@ def save_png(rows: Sequence[Row], path: Path) -> None:
         canvas.tight_layout(rect=(0, 0.13, 1, 1))
         buffer = io.BytesIO()
         canvas.savefig(buffer, format="png", dpi=144, metadata={"Software": None})
-    write_atomically(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def matrix_figure(

@@ -21,10 +21,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from sympy.printing.pretty.pretty_symbology import greek_unicode
 
-from superpos_proofs.certificate.files import write_atomically
+from superpos_proofs.certificate.files import write_together
 from superpos_proofs.claims.base import Rung
 from superpos_proofs.claims.run import Result
-from superpos_proofs.report.figures import Figure, sandwich_figure
+from superpos_proofs.report.figures import Figure, sandwich_figure, sandwich_png
 from superpos_proofs.report.page import LADDER, CertificateRow, Page, page_of
 from superpos_proofs.sandwich import Row
 
@@ -68,7 +68,9 @@ class Summary:
 
 
 def write_report(report: Report, folder: Path) -> None:
-    """Write ``index.html`` and ``report.json`` into ``folder``, making it if it is missing.
+    """Write ``index.html``, ``report.json`` and the plot into ``folder``, making it if missing.
+
+    All of them appear, or none.
 
     Raises:
         OSError: the folder cannot be made or written to.
@@ -76,8 +78,10 @@ def write_report(report: Report, folder: Path) -> None:
     page = as_html(report).encode()
     data = (json.dumps(as_json(report), indent=1, ensure_ascii=False) + "\n").encode()
     folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / "index.html", page)
-    write_atomically(folder / "report.json", data)
+    files = {folder / "index.html": page, folder / "report.json": data}
+    if report.sandwich:
+        files[folder / "sandwich.png"] = sandwich_png(report.sandwich)
+    write_together(files)
 
 
 def as_json(report: Report) -> dict[str, Any]:

@@ -101,6 +101,8 @@ class NearMiss:
     setting: tuple[str, ...]
     hypotheses: tuple[Formula, ...]
     conclusion: Formula
+    changed: bool
+    """False when the statement is the claim's own and only the objects are others."""
     killed: bool
     counterexample: str | None
     evidence: tuple[str, ...]
@@ -198,23 +200,25 @@ def page_of(result: Result) -> Page:
         evidence=result.evidence,
         counterexample=result.counterexample,
         range_proof=result.proof,
-        near_misses=tuple(_near_miss(miss) for miss in result.near_misses),
+        near_misses=tuple(_near_miss(miss, statement) for miss in result.near_misses),
         checked=(instance.about,) if instance else (),
         rerun=f"superpos check {claim.id}",
-        proof=claim.proof,
+        proof=f"docs/{claim.proof}" if claim.proof else None,
         checkable=claim.checkable,
     )
 
 
-def _near_miss(result: Result) -> NearMiss:
+def _near_miss(result: Result, original: Statement) -> NearMiss:
     statement = result.claim.statement
+    swapped = tuple(pair for pair in statement.where if pair not in original.where)
     return NearMiss(
         id=result.claim.id,
         title=result.claim.title,
         without=result.claim.without,
         setting=statement.setting,
         hypotheses=_suppositions(statement),
-        conclusion=Formula(statement.conclusion),
+        conclusion=Formula(sp.Eq(*swapped[0], evaluate=False) if swapped else statement.conclusion),
+        changed=statement != original,
         killed=result.holds,
         counterexample=result.counterexample,
         evidence=result.evidence,

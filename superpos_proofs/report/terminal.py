@@ -147,7 +147,7 @@ def _near_miss(miss: NearMiss, width: int) -> RenderableType:
     fate = "refuted" if miss.killed else "NOT REFUTED: the check has no teeth here"
     parts: list[RenderableType] = [
         _item(Text(miss.title).append(f"  ({fate})", style=style), mark),
-        _formula(miss.conclusion, width, "false: " if miss.killed else ""),
+        *([_formula(miss.conclusion, width, "false: ")] if miss.changed else []),
     ]
     if miss.without:
         parts.append(_indented(miss.without, indent=4))
