@@ -20,7 +20,8 @@ from superpos_proofs.certificate.files import write_atomically
 from superpos_proofs.tasks import Permutation, parse_task
 
 IntArray = NDArray[np.int64]
-LARGEST = 1 << 40  # entries below it leave room to add millions of them in 64 bits
+LARGEST = 1 << 40  # leaves room to add millions of such entries in 64 bits
+LARGEST_THRESHOLD = 1 << 62
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Network:
 
     Raises:
         ValueError: shapes that do not fit together, entries that are not integers, or entries of
-            absolute value 2^40 or more.
+            absolute value above 2^40 (thresholds: 2^62).
     """
 
     encoder: IntArray
@@ -91,8 +92,10 @@ class Network:
         arrays += [a for layer in self.layers for a in (layer.weights, layer.bias)]
         if any(a.dtype != np.int64 for a in arrays):
             raise ValueError("network entries must be 64-bit integers")
-        if any(a.size and (a.max() >= LARGEST or a.min() <= -LARGEST) for a in arrays):
-            raise ValueError("network entries must be smaller than 2^40 in absolute value")
+        for array in arrays:
+            most = LARGEST_THRESHOLD if array is self.threshold else LARGEST
+            if array.size and (array.max() > most or array.min() < -most):
+                raise ValueError("network entries must be at most 2^40, thresholds 2^62")
         if not self.layers or self.encoder.ndim != 2 or self.decoder.ndim != 2:
             raise ValueError("a network has an encoder, a decoder and at least one hidden layer")
         size = self.encoder.shape[0]
