@@ -147,7 +147,8 @@ def _unclipped(draw: Draw) -> Observation:
         "B": shape.out_cells,
         "delta": lower_confidence_limit(failures, draws, DOUBT),
     }
-    return Observation(values, f"{failures} of {draws} unclipped networks wrong")
+    story = f"{failures} of {draws} unclipped networks wrong, delta the lower confidence limit"
+    return Observation(values, story)
 
 
 _all_codes = Instance(
@@ -208,7 +209,7 @@ def _failure_rate(
         built = build_dense(shape, image, seed + k.to_bytes(4, "big"))
         failures += is_wrong(change(built), image, shape.active)
     limit = lower_confidence_limit(failures, seeds, DOUBT)
-    return limit, f"{failures} of {seeds} seeds wrong at q = {shape.width}"
+    return limit, f"{failures} of {seeds} seeds wrong, delta the lower confidence limit"
 
 
 def _dense_values(shape: DenseShape, rate: Fraction) -> dict[str, int | Fraction]:
