@@ -145,33 +145,48 @@ def capacity(width: int, bits: int, layers: int = 1) -> int:
 
 def permutation_floor(features: int, bits: int, layers: int = 1) -> Floor:
     """The worst-case floor for Permutation with its derivation."""
-    neurons = counting_floor(features, 2**bits, layers)
-    charged = permutation_bits(features)
-    times = f"{layers}*" if layers > 1 else ""
-    room = bits * layers * neurons * (neurons + 1)
-    below = bits * layers * max(0, neurons - 1) * neurons
-    value = f"n >= {neurons}: {room} bits suffice"
+    neurons, charged = counting_floor(features, 2**bits, layers), permutation_bits(features)
+    size, family = f"{features}!", f"all {features}! permutations"
+    tree = counting_tree("lower.permutation", size, family, neurons, charged, (bits, layers))
+    return Floor(neurons, charged, tree)
+
+
+def counting_tree(
+    claim: str, size: str, family: str, neurons: int, charged: int, precision: tuple[int, int]
+) -> Node:
+    """How a counting floor follows, for any family of functions.
+
+    Args:
+        claim: what its claims start with, like ``lower.permutation``.
+        size: the number of functions, as text.
+        family: the functions, in words.
+        neurons: the floor.
+        charged: the bits that any scheme charges.
+        precision: (b, L).
+    """
+    bits, layers = precision
+    times = f"{bits}*{layers}*" if layers > 1 else f"{bits}*"
+    value = f"n >= {neurons}: {bits * layers * neurons * (neurons + 1)} bits suffice"
     if neurons:
-        value += f", {below} at n = {neurons - 1} do not"
-    tree = Node(
-        f"width n needs {bits}*{times}n*(n+1) >= log2({features}!)",
+        value += f", {bits * layers * (neurons - 1) * neurons} at n = {neurons - 1} do not"
+    return Node(
+        f"width n needs {times}n*(n+1) >= log2 {size}",
         value,
-        "lower.permutation.neurons",
+        f"{claim}.neurons",
         (
             Node(
-                f"any scheme for all {features}! permutations charges B >= log2({features}!) bits",
+                f"any scheme for {family} charges B >= log2 {size} bits",
                 f"B >= {charged}",
-                "lower.permutation.bits",
+                f"{claim}.bits",
                 (Node("parameters determine the function", "2^B >= |F|", "lower.counting"),),
             ),
             Node(
                 "a charged parameter takes one of 2^b values; encoder and decoder are shared",
-                f"2^({bits}*{times}n*(n+1)) settings",
+                f"2^({times}n*(n+1)) settings",
                 "lower.neurons",
             ),
         ),
     )
-    return Floor(neurons, charged, tree)
 
 
 def _just_below(features: int) -> int:

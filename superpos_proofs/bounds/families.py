@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from superpos_proofs import rigorous
-from superpos_proofs.bounds.counting import Floor, Node, check_numbers, permutation_floor
+from superpos_proofs.bounds.counting import Floor, check_numbers, counting_tree, permutation_floor
 from superpos_proofs.statements import Statement
 from superpos_proofs.statements import families as st
 from superpos_proofs.statements.counting import B, L, Q, m, n
@@ -120,29 +120,9 @@ def _k_and_floor(question: Question) -> Floor:
     numbers |= {Q: 2**question.bits, L: question.layers}
     neurons = _least(st.K_AND_NEURONS, n, numbers)
     size = f"(C({question.features},{question.gate}))_{question.outputs}"
-    per_layer = question.bits * question.layers
-    value = f"n >= {neurons}: {per_layer * neurons * (neurons + 1)} bits suffice"
-    if neurons:
-        value += f", {per_layer * (neurons - 1) * neurons} at n = {neurons - 1} do not"
-    tree = Node(
-        f"width n needs {per_layer}*n*(n+1) >= log2 {size}",
-        value,
-        "lower.k-and.neurons",
-        (
-            Node(
-                f"any scheme for all ordered lists of {question.outputs} distinct gates charges "
-                f"B >= log2 {size} bits",
-                f"B >= {charged}",
-                "lower.k-and.bits",
-                (Node("parameters determine the function", "2^B >= |F|", "lower.counting"),),
-            ),
-            Node(
-                "a charged parameter takes one of 2^b values; encoder and decoder are shared",
-                f"2^({per_layer}*n*(n+1)) settings",
-                "lower.neurons",
-            ),
-        ),
-    )
+    family = f"all ordered lists of {question.outputs} distinct gates"
+    precision = (question.bits, question.layers)
+    tree = counting_tree("lower.k-and", size, family, neurons, charged, precision)
     return Floor(neurons, charged, tree)
 
 
