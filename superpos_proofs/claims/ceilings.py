@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from fractions import Fraction
 from functools import lru_cache
 
 import sympy as sp
 
+from superpos_proofs.certificate.files import canonical
+from superpos_proofs.certificate.kernel import verify
 from superpos_proofs.certificate.store import certificate_files, check_files, shipped
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation, RangeCheck
 from superpos_proofs.claims.upper import is_wrong
@@ -43,6 +47,24 @@ def _recheck(draw: Draw) -> Observation:
     return Observation(values, name)
 
 
+def _cut_wire(draw: Draw) -> Observation:
+    """A shipped one-bit certificate with one weight of one task changed from 1 to 0."""
+    name = next(name for name in shipped_ceilings() if ".m64." in name)
+    certificate = json.loads((shipped() / f"{name}.json").read_bytes())
+    weights = certificate["tasks"][draw.integer(0, 2)]["weights"]
+    packed = bytearray(base64.b64decode(weights["packed"]))
+    wired = [
+        (byte, bit) for byte in range(len(packed)) for bit in range(8) if packed[byte] >> bit & 1
+    ]
+    byte, bit = wired[draw.integer(0, len(wired) - 1)]
+    packed[byte] ^= 1 << bit
+    weights["packed"] = base64.b64encode(packed).decode("ascii")
+    verdict = verify(canonical(certificate))
+    numbers = _ceiling_numbers(name)
+    values = {"m": numbers["m"], "n": numbers["n"], "w": int(not verdict.accepted)}
+    return Observation(values, f"one wire cut: {verdict.reason}")
+
+
 def _too_narrow(draw: Draw) -> Observation:
     shape = SparseShape(200, 3, 15, 4, 11)
     image = draw.permutation(shape.features)
@@ -72,10 +94,11 @@ CERTIFIED = _certified.with_near_misses(
         statement=sandwich_st.CERTIFIED,
     ),
     _certified.near_miss(
-        "wider-than-trivial",
-        "Certified ceilings may lie above the trivial network",
-        "the conclusion turned around",
-        sp.And(sp.Gt(sandwich_st.n, sandwich_st.m), sp.Eq(sandwich_st.w, 0)),
+        "one-wire-less",
+        "One wire of a certified network may be cut",
+        "each wire is there for some feature: without it a right output does not fire",
+        instance=Instance(_cut_wire, "cut a wire in a certificate, re-check with the kernel", 4),
+        statement=sandwich_st.CERTIFIED,
     ),
 )
 

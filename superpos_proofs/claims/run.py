@@ -211,7 +211,8 @@ def _derivation(proof: RangeProof, found: _Findings) -> None:
     found.proof = proof
     if proof.holds:
         found.rungs.append(Rung.DERIVED)
-        found.lines.append(f"proved for all m >= {proof.start} in {len(proof.pieces)} pieces")
+        where = f"{proof.variable} >= {proof.start}"
+        found.lines.append(f"proved for all {where} in {len(proof.pieces)} pieces")
     elif proof.counterexample is not None:
         found.counterexample = f"fails at {proof.variable} = {proof.counterexample}"
     else:
@@ -310,8 +311,7 @@ def _property(
     try:
         with _no_local_constants():
             holds()
-        for values in corners:
-            judge(values, "")
+        at_corners = sum(judge(values, "") for values in corners)
     except _Fails:
         found.counterexample = found.counterexample or failing
         return
@@ -324,5 +324,5 @@ def _property(
         found.lines.append(f"undecided at {undecided}" if undecided else "no example drawn")
         return
     found.rungs.append(Rung.TESTED)
-    ends = f", {len(corners)} of them corners of the range" if corners else ""
+    ends = f", {at_corners} of them corners of the range" if corners else ""
     found.lines.append(f"{checked} {unit} checked{ends}")
