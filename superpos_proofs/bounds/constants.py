@@ -84,10 +84,8 @@ class Regime:
 
     def bits_at(self, features: int) -> int:
         """b(m): constant, ceil(log m) or ceil(log m)^2."""
-        if self.bits is not None:
-            return self.bits
-        log_up = (features - 1).bit_length()
-        return log_up if self.name == "log" else log_up**2
+        per_parameter, _ = st.width_scale(self.name, self.bits)
+        return int(rigorous.enclose(per_parameter, {st.m: features}).unique_fmpz())
 
     def floor(self, features: int) -> int:
         """The counting floor at m features and b(m) bits, one hidden layer."""
@@ -103,10 +101,8 @@ class Regime:
 
     def inverse_square(self, log_m: arb) -> arb:
         """1 / S(m)^2 for the scale S of the floor."""
-        binary, features = log_m / arb(2).log(), log_m.exp()
-        if self.bits is not None:
-            return self.bits / (features * binary)
-        return 1 / features if self.name == "log" else binary / features
+        _, scale = st.width_scale(self.name, self.bits)
+        return rigorous.enclose(scale, {st.m: log_m.exp()}) ** -2
 
 
 def prove_floor(regime: Regime, low: Fraction, high: Fraction, start: int) -> RangeProof:
@@ -154,7 +150,7 @@ def _upper_tail(regime: Regime, high: Fraction, large: int) -> arb:
     """
     log_m = ball(large).log()
     small = (1 + log_m / 2) / ball(large)  # s ln m
-    width = regime.inverse_square(log_m).sqrt() * log_m  # t ln m
+    width = regime.inverse_square(log_m).sqrt() * log_m  # u ln m
     if high >= 1:
         return ball(Fraction(1, 2)) - small - width
     return ball(high) - 1

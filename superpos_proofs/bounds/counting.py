@@ -120,9 +120,13 @@ def probable_floor(features: int, bits: int, layers: int, failure: Fraction) -> 
     check_numbers(features, bits, layers)
     if not 0 <= failure < 1:
         raise ValueError(f"failure must lie in [0, 1), not {failure}")
-    part = 1 - sp.Rational(failure.numerator, failure.denominator)
-    allowed = sp.Ge(2 ** (bits * layers * n * (n + 1)), part * sp.factorial(m))
-    return rigorous.least_integer(lambda width: rigorous.decide(allowed, {m: features, n: width}))
+    numbers: dict[sp.Symbol, rigorous.Number] = {m: features, counting.delta: failure}
+
+    def allowed(width: int) -> bool | None:
+        charged = bits * layers * width * (width + 1)
+        return rigorous.decide(counting.LIKELY_BITS, {**numbers, counting.B: charged})
+
+    return rigorous.least_integer(allowed)
 
 
 def capacity(width: int, bits: int, layers: int = 1) -> int:

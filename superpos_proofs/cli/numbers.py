@@ -188,13 +188,7 @@ def width(
         result = perm_width(features, active, weights, progress=step, budget_seconds=seconds)
         step("Z3 alone")
         alone = _z3_alone(result)
-    certificate = width_certificate(result)
-    file = output or Path(f"{certificate['claim']}.json")
-    data = canonical(certificate)
-    verdict = kernel_verdict(data)
-    if not verdict.accepted:
-        raise ArithmeticError(f"the kernel rejects the certificate: {verdict.reason}")
-    write_atomically(file, data)
+    file = _write_certificate(width_certificate(result), output)
     exact = result.status == "exact"
     if json:
         print_json(
@@ -221,6 +215,17 @@ def width(
         screen.print(f"Z3 alone, width {line['width']}: {line['status']}, {line['seconds']} s")
     screen.print(f"{file}: accepted by the kernel", soft_wrap=True)
     finish(HOLDS if exact else UNDECIDED)
+
+
+def _write_certificate(certificate: dict[str, Any], output: Path | None) -> Path:
+    """Write a certificate that the kernel accepts, by default under the name of its claim."""
+    data = canonical(certificate)
+    verdict = kernel_verdict(data)
+    if not verdict.accepted:
+        raise ArithmeticError(f"the kernel rejects the certificate: {verdict.reason}")
+    file = output or Path(f"{certificate['claim']}.json")
+    write_atomically(file, data)
+    return file
 
 
 def _z3_alone(result: WidthResult) -> list[dict[str, Any]]:
@@ -268,12 +273,7 @@ def ceiling(
             screen.print(text)
         finish(UNDECIDED)
         return
-    data = canonical(found.certificate)
-    verdict = kernel_verdict(data)
-    if not verdict.accepted:
-        raise ArithmeticError(f"the kernel rejects the certificate: {verdict.reason}")
-    file = output or Path(f"{found.certificate['claim']}.json")
-    write_atomically(file, data)
+    file = _write_certificate(found.certificate, output)
     facts = {
         "certified_neurons": found.width,
         "floor": found.certificate["floor"],

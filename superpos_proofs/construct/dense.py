@@ -199,6 +199,8 @@ def build_dense(shape: DenseShape, image: tuple[int, ...], seed: bytes) -> Built
     factors = Factors(codes_in, np.array(image), np.ascontiguousarray(codes_out.T), rounding)
     bias = np.full(shape.width, shape.bias, dtype=np.int64)
     layer = Layer(shape.rounded(factors.product), bias, factors)
+    # The gain is a float that only places the threshold: any integer is a valid shared part, and
+    # whether it is a good one is decided exactly.
     clean = math.ceil(shape.theta * Fraction(shape.gain()) * shape.width**2)
     threshold = clean + shape.bias * codes_out.sum(axis=1)
     encoder, scale = np.ascontiguousarray(codes_in.T), round(shape.gain() * shape.width**2)

@@ -189,10 +189,8 @@ class _Evaluator:
             rows = [r for r, support in enumerate(batch) if len(support) == weight]
             hidden[rows] = self._codes[np.array([batch[r] for r in rows])].sum(axis=1)
         for layer in self._network.layers:
+            # Below 2^53 as a float, and a bias is at most 2^40: the sum fits into 64 bits.
             before = _integers(self._product(hidden, layer.weights))
-            if before.dtype != object:
-                reach = int(np.abs(layer.bias).max(initial=0))
-                before = before if reach < 1 << 62 else before.astype(object)
             hidden = np.maximum(before + layer.bias, 0)
         return self._product(hidden, self._network.decoder)
 

@@ -50,6 +50,11 @@ PERMUTATION_BITS_TYPICAL = Statement(
     ),
 )
 
+delta = sp.Symbol("delta", nonnegative=True)
+
+LIKELY_BITS = sp.Ge(2**B, (1 - delta) * sp.factorial(m))
+"""What PERMUTATION_BITS_TYPICAL leaves when a 1 - delta fraction of permutations is served."""
+
 CONFIDENCE = Statement(
     (FEATURES, BITS, TASKS, FUNCTIONS, CHOICES),
     sp.Implies(
@@ -83,13 +88,6 @@ PERMUTATION_NEURONS = Statement(
         "Weights and biases take Q values; each of the m! permutations is computed by some choice.",
     ),
 )
-
-
-def counting_floor_of_width(features: sp.Expr, alphabet: sp.Expr, layers: sp.Expr) -> sp.Basic:
-    """``alphabet^(layers n (n+1)) >= features!``: whether counting allows width ``n``."""
-    return PERMUTATION_NEURONS.conclusion.subs(
-        {m: features, Q: alphabet, L: layers}, simultaneous=True
-    )
 
 
 def log_factorial_constants(low: sp.Rational, high: sp.Rational, start: int) -> Statement:
