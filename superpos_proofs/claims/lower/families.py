@@ -1,4 +1,4 @@
-"""Chapter "lower": families of ANDs, and evaluators that err."""
+"""Families of ANDs, and evaluators that err."""
 
 from __future__ import annotations
 

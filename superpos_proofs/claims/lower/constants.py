@@ -1,4 +1,4 @@
-"""Chapter "lower", continued: explicit constants for all m, and capacity."""
+"""Explicit constants for all m, and capacity."""
 
 from __future__ import annotations
 

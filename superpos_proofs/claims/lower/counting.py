@@ -1,4 +1,4 @@
-"""Chapter "lower": from counting functions to a floor on neurons."""
+"""From counting functions to a floor on neurons."""
 
 from __future__ import annotations
 
