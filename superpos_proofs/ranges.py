@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from superpos_proofs.rigorous import arb, ball
 
@@ -30,6 +31,15 @@ class RangeProof:
     failure: str | None = None
     counterexample: int | None = None
     variable: str = "m"
+
+    @property
+    def refuted_at(self) -> str | None:
+        """The counterexample as text; a large power of two as such."""
+        point = self.counterexample
+        if point is None:
+            return None
+        large = point > 10**18 and point.bit_count() == 1
+        return f"{self.variable} = " + (f"2^{point.bit_length() - 1}" if large else str(point))
 
     @property
     def holds(self) -> bool:
@@ -84,14 +94,17 @@ def prove_from(
             pieces.append(Piece(where, value.str(6)))
         elif depth == 40:
             m = max(start, int(float(((a + b) / 2).exp().mid())))
-            return outcome(pieces, f"not proved near {variable} = {m}", _confirmed(exactly, m))
+            powers = (1 << k for k in range(m.bit_length(), m.bit_length() + 128))
+            found = _first_false(exactly, chain((m,), powers))  # bounds fail before the claim does
+            return outcome(pieces, f"not proved near {variable} = {m}", found)
         else:
             middle = ((a + b) / 2).mid()
             todo += [(middle, b, depth + 1), (a, middle, depth + 1)]
     tail = positive_tail(tail_from)
     pieces.append(Piece(f"{variable} >= 2^{tail_from.bit_length() - 1}", tail.str(6)))
     failure = None if tail > 0 else "the tail lemma does not reach"
-    found = None if failure is None else _first_false(exactly, (tail_from << k for k in range(20)))
+    far = (tail_from**k for k in (1, 2, 3, 5, 8, 16, 32, 64, 100))
+    found = None if failure is None else _first_false(exactly, far)
     return outcome(pieces, failure, found)
 
 

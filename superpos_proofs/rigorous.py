@@ -15,12 +15,13 @@ from fractions import Fraction
 import sympy as sp
 from flint import arb, ctx, fmpq
 
-from superpos_proofs.statements.base import log2
+from superpos_proofs.statements.base import cells, log2
 
 __all__ = [
     "NotExactError",
     "Number",
     "Values",
+    "about_log",
     "arb",
     "ball",
     "decide",
@@ -28,6 +29,7 @@ __all__ = [
     "exact",
     "fraction_above",
     "least_integer",
+    "rounded",
 ]
 
 Number = int | Fraction
@@ -35,7 +37,9 @@ Values = Mapping[sp.Symbol, Number]
 
 CHEAP_BITS = 1 << 16  # integers up to this size are compared before any ball is tried
 LARGEST_BITS = 1 << 24  # and never beyond this one
-PRECISIONS = (64, 192, 768, 3072)
+PRECISIONS = (64, 192, 768, 3072, 12288)
+SUMMANDS = 1 << 13  # terms of a sum that are added one by one
+TERMS = 64  # terms of Phi(K, p) before a geometric series bounds the rest
 
 
 class NotExactError(ArithmeticError):
@@ -99,6 +103,23 @@ def exact(expr: sp.Basic, values: Values, limit: int = LARGEST_BITS) -> Fraction
             if n < 0 or k < 0 or k * max(1, n.bit_length()) > limit:
                 raise NotExactError("binomial out of reach")
             return Fraction(math.comb(n, k))
+        if isinstance(node, cells):
+            n, k = integral(node.args[0]), integral(node.args[1])
+            return Fraction(_whole_cells(n, k, limit))
+        if isinstance(node, sp.subfactorial):
+            n = integral(node.args[0])
+            if n < 0 or n * max(1, n.bit_length()) > limit:
+                raise NotExactError("subfactorial out of reach")
+            return Fraction(_derangements(n))
+        if isinstance(node, sp.Sum):
+            (index, low, high), *more = node.limits
+            first, last = integral(low), integral(high)
+            if more or last - first > SUMMANDS:
+                raise NotExactError("sum out of reach")
+            terms = (
+                exact(node.function, {**values, index: k}, limit) for k in range(first, last + 1)
+            )
+            return sum(terms, Fraction(0))
         if isinstance(node, sp.ceiling):
             return Fraction(math.ceil(go(node.args[0])))
         if isinstance(node, sp.floor):
@@ -110,6 +131,31 @@ def exact(expr: sp.Basic, values: Values, limit: int = LARGEST_BITS) -> Fraction
         raise NotExactError(f"{type(node).__name__} has no exact value")
 
     return go(expr)
+
+
+def _whole_cells(count: int, dimension: int, limit: int) -> int:
+    """Phi(K, p) as an integer of at most K bits."""
+    if count < 0 or dimension < 0:
+        return 0
+    if dimension >= count:
+        if count > limit:
+            raise NotExactError("cells out of reach")
+        return 1 << count
+    if count > limit or dimension > SUMMANDS or count * dimension > limit << 6:
+        raise NotExactError("cells out of reach")
+    total = term = 1
+    for i in range(dimension):
+        term = term * (count - i) // (i + 1)
+        total += term
+    return total
+
+
+def _derangements(size: int) -> int:
+    """Permutations of ``size`` points that fix none."""
+    total = 1
+    for n in range(1, size + 1):
+        total = n * total + (-1) ** n
+    return total
 
 
 def _numbers(values: Mapping[sp.Symbol, Number | arb]) -> dict[sp.Symbol, Number]:
@@ -173,9 +219,15 @@ def enclose(expr: sp.Basic, values: Mapping[sp.Symbol, Number | arb]) -> arb:
             if more or isinstance(values.get(high), arb):
                 raise NotExactError("only plain sums with a numeric range")
             first, last = (int(exact(end, _numbers(values))) for end in (low, high))
+            if last - first > SUMMANDS:
+                raise NotExactError("sum out of reach")
             terms = (enclose(node.function, {**values, index: k}) for k in range(first, last + 1))
             return sum(terms, arb(0))
-        if isinstance(node, sp.binomial):
+        if isinstance(node, sp.binomial | sp.FallingFactorial | cells):
+            with contextlib.suppress(NotExactError, KeyError):
+                return ball(exact(node, _numbers(values), CHEAP_BITS))
+            return _logarithm(node, values).exp()
+        if isinstance(node, sp.subfactorial):
             return ball(exact(node, _numbers(values)))
         if isinstance(node, sp.Max | sp.Min):
             pick = arb.max if isinstance(node, sp.Max) else arb.min
@@ -199,7 +251,45 @@ def _logarithm(expr: sp.Basic, values: Mapping[sp.Symbol, Number | arb]) -> arb:
     if isinstance(expr, sp.FallingFactorial):
         n, k = (enclose(a, values) for a in expr.args)
         return (n + 1).lgamma() - (n - k + 1).lgamma()
+    if isinstance(expr, sp.binomial):
+        return _log_binomial(*(enclose(a, values) for a in expr.args))
+    if isinstance(expr, cells):
+        count, dimension = (int(exact(a, _numbers(values))) for a in expr.args)
+        return _log_cells(count, dimension)
     return enclose(expr, values).log()
+
+
+def about_log(expr: sp.Basic, values: Values) -> float:
+    """About ln of a product, as a float: where to start a search, never a verdict."""
+    with ctx.workprec(256):
+        return float(_logarithm(expr, values).mid())
+
+
+def _log_binomial(n: arb, k: arb) -> arb:
+    """ln C(n, k) for 0 <= k <= n."""
+    return (n + 1).lgamma() - (k + 1).lgamma() - (n - k + 1).lgamma()
+
+
+def _log_cells(count: int, dimension: int) -> arb:
+    """ln Phi(K, p): a few of the largest terms, and a geometric series for the rest.
+
+    Each term is the one above it times a ratio that only shrinks; above the middle the other half
+    is taken off 2^K.
+    """
+    if dimension >= count:
+        return arb(2).log() * count
+    if 2 * dimension >= count:
+        whole = arb(2).log() * count
+        return whole + (-(_log_cells(count, count - dimension - 1) - whole).exp()).log1p()
+    sum_, term = arb(0), arb(1)
+    for i in range(TERMS):
+        sum_, term = sum_ + term, term * (dimension - i) / (count - dimension + i + 1)
+        if i == dimension:
+            break
+    else:
+        ratio = arb(dimension - TERMS) / (count - dimension + TERMS + 1)
+        sum_ += arb(0).union(term / (1 - ratio))
+    return _log_binomial(arb(count), arb(dimension)) + sum_.log()
 
 
 def _sign_of_difference(left: sp.Basic, right: sp.Basic, values: Values) -> int | None:
@@ -263,8 +353,12 @@ def decide(claim: sp.Basic, values: Values) -> bool | None:
     raise TypeError(f"not an inequality: {claim}")
 
 
-def least_integer(holds: Callable[[int], bool | None], low: int = 0) -> int:
+def least_integer(
+    holds: Callable[[int], bool | None], low: int = 0, guess: int | None = None
+) -> int:
     """Least n >= low with ``holds(n)``, for a monotone property.
+
+    A ``guess`` saves steps when it is near, and costs some when it is not.
 
     Raises:
         ArithmeticError: a comparison on the way is undecided.
@@ -277,13 +371,32 @@ def least_integer(holds: Callable[[int], bool | None], low: int = 0) -> int:
         return verdict
 
     step = 1
-    high = low
+    high = max(low, guess or low)
+    if high > low and sure(high):
+        below = high - 1
+        while below >= low and sure(below):
+            high, below, step = below, below - step, step * 2
+        low = max(low, below + 1)
     while not sure(high):
         low, high, step = high + 1, high + step, step * 2
     while low < high:
         middle = (low + high) // 2
         low, high = (low, middle) if sure(middle) else (middle + 1, high)
     return low
+
+
+def rounded(node: sp.Basic, values: Values) -> int:
+    """The integer value of a floor or ceiling.
+
+    Raises:
+        ArithmeticError: no precision settles it.
+    """
+    for precision in PRECISIONS:
+        with ctx.workprec(precision), contextlib.suppress(NotExactError):
+            value = enclose(node, values).unique_fmpz()
+            if value is not None:  # None where it takes more digits than this precision has
+                return int(value)
+    raise ArithmeticError(f"{node}: rounding is undecided")
 
 
 def fraction_above(value: arb) -> Fraction:

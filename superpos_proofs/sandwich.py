@@ -8,15 +8,10 @@ from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from superpos_proofs.bounds.counting import (
-    Floor,
-    Node,
-    check_numbers,
-    counting_floor,
-    permutation_floor,
-    probable_floor,
-    typical_floor,
-)
+from superpos_proofs.bounds.counting import typical_floor
+from superpos_proofs.bounds.floor import floor_of
+from superpos_proofs.bounds.question import Question, check_numbers
+from superpos_proofs.bounds.tree import Floor, Node
 from superpos_proofs.construct import plan_dense, plan_sparse
 from superpos_proofs.tasks import check_sizes
 
@@ -53,7 +48,7 @@ class Row:
         active: v.
         layers: L.
         bits: b, bits a charged parameter, on both sides.
-        worst_floor: counting floor for all permutations.
+        worst_floor: floor for all permutations.
         likely_floor: floor for serving a permutation with probability 1 - ``failure``; what the
             guarantee is compared with.
         typical_floor: floor for shared parts that served three drawn tasks, at 95 %, counting the
@@ -159,13 +154,17 @@ def permutation_row(
     if certified is None or certified.width >= features:
         certified = CertifiedCeiling("trivial", features, features, 1, features, 3, 1)
     guaranteed = guaranteed_ceiling(features, active, bits, failure)
+    question = Question("permutation", features, active=active, bits=bits)
+    worst, likely = floor_of(question), floor_of(question, failure)
+    assert isinstance(worst, Floor)
+    assert isinstance(likely, Floor)
     return Row(
         features=features,
         active=active,
         layers=1,
         bits=bits,
-        worst_floor=counting_floor(features, 2**bits),
-        likely_floor=probable_floor(features, bits, 1, failure),
+        worst_floor=worst.neurons,
+        likely_floor=likely.neurons,
         typical_floor=typical_floor(
             features, bits, tasks=certified.tasks, choices=certified.choices
         ),
@@ -201,12 +200,10 @@ def at_most(value: Fraction) -> str:
 __all__ = [
     "Ceiling",
     "CertifiedCeiling",
-    "Floor",
     "Row",
     "at_most",
     "guaranteed_ceiling",
     "least_certified",
-    "permutation_floor",
     "permutation_row",
     "permutation_table",
 ]

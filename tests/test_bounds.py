@@ -9,17 +9,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from superpos_proofs import rigorous
 from superpos_proofs.bounds.constants import Regime
 from superpos_proofs.bounds.counting import (
-    Floor,
     capacity,
     counting_floor,
+    injective_floor,
+    list_capacity,
     permutation_bits,
-    permutation_floor,
-    probable_floor,
     typical_floor,
 )
-from superpos_proofs.bounds.families import NoFloor, Question, counting_floor_of
+from superpos_proofs.bounds.floor import floor_of
+from superpos_proofs.bounds.question import (
+    Average,
+    ErrorModel,
+    Exact,
+    FalsePositives,
+    FreshNoise,
+    Question,
+    Raw,
+    Real,
+    Sparse,
+    Systematic,
+)
+from superpos_proofs.bounds.tree import Floor, NoFloor
+from superpos_proofs.claims import all_claims
+from superpos_proofs.search.covering import (
+    budget_truth,
+    list_truth,
+    permutation_truth,
+    subset_truth,
+)
+
+RATE = Fraction(1, 10)
 
 
 def floor_in_integers(features: int, alphabet: int, layers: int) -> int:
@@ -29,11 +51,37 @@ def floor_in_integers(features: int, alphabet: int, layers: int) -> int:
     return n
 
 
-@pytest.mark.parametrize(("alphabet", "layers"), [(2, 1), (3, 1), (7, 2), (256, 1)])
-def test_floors_agree_with_big_integers_for_small_m(alphabet: int, layers: int) -> None:
-    for features in range(1, 200):
-        found = counting_floor(features, alphabet, layers)
-        assert found == floor_in_integers(features, alphabet, layers)
+@pytest.fixture
+def balls_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave every comparison to balls: integers count as expensive whatever their size."""
+    monkeypatch.setattr(rigorous, "CHEAP_BITS", 0)
+
+
+@pytest.mark.usefixtures("balls_only")
+@pytest.mark.parametrize(
+    ("alphabet", "layers"), [(2, 1), (2, 3), (3, 1), (5, 2), (255, 1), (256, 1)]
+)
+def test_balls_agree_with_big_integers_at_every_m_up_to_5000(alphabet: int, layers: int) -> None:
+    total, n, settings = 1, 0, 1
+    for features in range(1, 5001):
+        total *= features
+        while settings < total:
+            n += 1
+            settings = alphabet ** (layers * n * (n + 1))
+        assert counting_floor(features, alphabet, layers) == n
+
+
+@pytest.mark.usefixtures("balls_only")
+@pytest.mark.parametrize("alphabet", [2, 3])
+def test_balls_agree_with_big_integers_for_pairs_up_to_5000(alphabet: int) -> None:
+    for features in range(3, 5001, 1 if alphabet == 3 else 7):
+        question = Question("pairwise-and", features, features, alphabet=alphabet)
+        floor = floor_of(question)
+        assert isinstance(floor, Floor)
+        n, size = floor.neurons, math.perm(math.comb(features, 2), features)
+        assert floor.parameter_bits == (size - 1).bit_length()
+        if floor.derivation.claim == "lower.k-and.neurons":
+            assert alphabet ** (n * (n - 1)) < size <= alphabet ** (n * (n + 1))
 
 
 @given(st.integers(200, 3000), st.sampled_from([2, 3, 5, 16, 255, 256]), st.integers(1, 3))
@@ -74,14 +122,22 @@ def test_the_floor_for_drawn_tasks_lies_just_below_the_worst_case(
     assert n == 0 or 20 * choices * 2 ** (3 * bits * n * (n - 1)) < total
 
 
+def neurons(question: Question, failure: Fraction = Fraction(0)) -> int:
+    """The floor, which must exist."""
+    floor = floor_of(question, failure)
+    assert isinstance(floor, Floor)
+    return floor.neurons
+
+
 def test_a_success_rate_costs_almost_nothing() -> None:
     for features in (50, 500):
-        half = probable_floor(features, 1, 1, Fraction(1, 2))
+        half = neurons(Question("permutation", features, bits=1), Fraction(1, 2))
         assert counting_floor(features, 2) - 1 <= half <= counting_floor(features, 2)
 
 
 def test_a_quintillion_features_take_no_big_integers() -> None:
-    floor = permutation_floor(10**18, 8)
+    floor = floor_of(Question("permutation", 10**18))
+    assert isinstance(floor, Floor)
     n = floor.neurons
     assert 8 * n * (n + 1) >= floor.parameter_bits > 8 * n * (n - 1)
 
@@ -112,7 +168,14 @@ def test_the_derivation_names_a_claim_at_every_leaf() -> None:
         assert isinstance(uses, list)
         return [leaf for below in uses for leaf in leaves(below)] if uses else [node]
 
-    assert all(leaf["claim"] for leaf in leaves(permutation_floor(100, 4).derivation.to_json()))
+    models: list[ErrorModel] = [Exact(), FreshNoise(), Systematic(Fraction(1, 5)), Average(RATE)]
+    for errors in models:
+        for weights in (Sparse(60), Real(), Raw()):
+            question = Question("permutation", 100, bits=4, errors=errors, weights=weights)
+            floor = floor_of(question)
+            if isinstance(floor, Floor):
+                names = {claim.id for claim in all_claims()}
+                assert all(leaf["claim"] in names for leaf in leaves(floor.derivation.to_json()))
 
 
 # ------------------------------------------------------------------ families of ANDs
@@ -122,20 +185,24 @@ def test_the_derivation_names_a_claim_at_every_leaf() -> None:
 def test_and_floors_agree_with_big_integers(data: st.DataObject) -> None:
     features, fan_in = data.draw(st.integers(3, 60)), data.draw(st.integers(2, 3))
     outputs = data.draw(st.integers(1, min(200, math.comb(features, fan_in))))
-    bits, layers = data.draw(st.integers(1, 9)), data.draw(st.integers(1, 3))
+    bits, layers = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 3))
     task = "k-and" if fan_in == 3 else data.draw(st.sampled_from(["k-and", "pairwise-and"]))
     question = Question(task, features, outputs, None, fan_in, bits, layers)
-    floor = counting_floor_of(question)
+    floor = floor_of(question)
     assert isinstance(floor, Floor)
     size = math.perm(math.comb(features, fan_in), outputs)
     assert floor.parameter_bits == (size - 1).bit_length()
     n = floor.neurons
-    assert 2 ** (bits * layers * n * (n + 1)) >= size
-    assert n == 0 or 2 ** (bits * layers * n * (n - 1)) < size
+    if floor.derivation.claim == "lower.k-and.neurons":
+        assert 2 ** (bits * layers * n * (n + 1)) >= size
+        assert n == 0 or 2 ** (bits * layers * n * (n - 1)) < size
+    else:
+        assert layers == 1
+        assert 2 ** (bits * n * (n - 1)) >= size, "real weights gave the better floor"
 
 
 def test_and_floors_reach_a_quintillion_outputs() -> None:
-    floor = counting_floor_of(Question("pairwise-and", 2 * 10**9, 10**18))
+    floor = floor_of(Question("pairwise-and", 2 * 10**9, 10**18))
     assert isinstance(floor, Floor)
     n = floor.neurons
     assert 8 * n * (n + 1) >= floor.parameter_bits > 8 * n * (n - 1)
@@ -152,7 +219,7 @@ def test_and_floors_reach_a_quintillion_outputs() -> None:
 def test_where_counting_gives_nothing_it_says_why(
     question: Question, word: str, neurons: int | None
 ) -> None:
-    floor = counting_floor_of(question)
+    floor = floor_of(question)
     assert isinstance(floor, NoFloor)
     assert word in floor.reason
     assert floor.neurons == neurons
@@ -172,3 +239,141 @@ def test_where_counting_gives_nothing_it_says_why(
 def test_families_that_do_not_exist_are_refused(task: str, numbers: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=r"outputs|fan-in"):
         Question(task, **numbers)
+
+
+# ------------------------------------------------------------------ error models
+
+
+TRUTHS = [
+    *((Question("permutation", m, errors=Systematic(Fraction(k, m))), permutation_truth(m, k))
+      for m in (2, 3, 4) for k in range(m + 1)),
+    *((Question("permutation", 4, active=2, errors=Systematic(Fraction(w, 6), 2)),
+       subset_truth(4, 2, w)) for w in range(6)),
+    *((Question("pairwise-and", m, j, errors=Systematic(Fraction(k, j))), list_truth(n, j, k))
+      for m, n, j in ((3, 3, 1), (3, 3, 2), (3, 3, 3), (4, 6, 1), (4, 6, 2)) for k in range(j + 1)),
+    *((Question("pairwise-and", 3, j, errors=FalsePositives(Fraction(k, j), Fraction(t, j) - 1)),
+       budget_truth(3, j, k, t)) for j in (1, 2, 3) for k in range(j) for t in range(j, 3 * j + 1)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "truth"), TRUTHS, ids=str)
+def test_no_bound_is_above_the_truth(question: Question, truth: int) -> None:
+    """The least number of settings, found by search, against the bits that the bound demands."""
+    floor = floor_of(question)
+    bits = floor.parameter_bits if isinstance(floor, Floor) else 0
+    assert 2**bits < 2 * truth, "more bits than the truth needs"
+    if not question.errors.rate:  # type: ignore[union-attr]
+        assert not isinstance(question.errors, Systematic) or 2**bits >= truth
+
+
+@given(st.integers(3, 2000), st.fractions(0, 1), st.sampled_from([1, 2, 8]))
+def test_errors_never_raise_a_floor_and_more_errors_lower_it(
+    features: int, rate: Fraction, bits: int
+) -> None:
+    exact = neurons(Question("permutation", features, bits=bits))
+    assert neurons(Question("permutation", features, bits=bits, errors=FreshNoise())) <= exact
+    small, large = sorted((rate, rate / 2))
+    found = [
+        neurons(Question("permutation", features, bits=bits, errors=Systematic(r)))
+        for r in (Fraction(0), small, large)
+    ]
+    assert found == sorted(found, reverse=True)
+    assert found[0] == exact
+
+
+@pytest.mark.parametrize("task", ["permutation", "pairwise-and"])
+def test_at_the_cliff_nothing_is_left(task: str) -> None:
+    outputs = None if task == "permutation" else 30
+    cliffs: list[ErrorModel] = [Systematic(Fraction(1)), Average(Fraction(99, 100))]
+    if outputs:
+        pairs = math.comb(20, 2)
+        cliffs.append(FalsePositives(Fraction(0), Fraction(pairs - 1)))
+    for errors in cliffs:
+        found = floor_of(Question(task, 20, outputs, errors=errors))
+        assert found.neurons == 0
+
+
+def test_a_budget_with_all_outputs_missing_says_why() -> None:
+    found = floor_of(Question("pairwise-and", 20, 5, errors=FalsePositives(Fraction(1), RATE)))
+    assert isinstance(found, NoFloor)
+    assert "miss" in found.reason
+
+
+# ------------------------------------------------------------------ kinds of weights
+
+
+def cells(count: int, dimension: int) -> int:
+    return sum(math.comb(count, i) for i in range(min(count, dimension) + 1))
+
+
+@given(st.integers(2, 150))
+def test_real_weights_agree_with_big_integers(features: int) -> None:
+    def holds(n: int) -> bool:
+        tables = cells(features, n + 1) ** n * cells(features**2, n * (n + 1))
+        return tables >= math.factorial(features)
+
+    n = neurons(Question("permutation", features, weights=Real()))
+    assert holds(n)
+    assert n == 0 or not holds(n - 1)
+
+
+def test_real_weights_bound_fine_quantisation_better_than_counting() -> None:
+    floor = floor_of(Question("permutation", 1000, bits=64))
+    assert isinstance(floor, Floor)
+    assert floor.derivation.claim == "lower.permutation.real"
+    assert floor.neurons > floor.others[0].neurons == counting_floor(1000, 2**64)
+
+
+@given(st.integers(5, 120), st.integers(1, 4), st.integers(5, 400))
+def test_sparse_floors_agree_with_big_integers(features: int, bits: int, nonzero: int) -> None:
+    def holds(n: int) -> bool:
+        entries = n * (n + 1)
+        chosen = min(nonzero, entries)
+        return math.comb(entries, chosen) * 2 ** (bits * chosen) >= math.factorial(features)
+
+    floor = floor_of(Question("permutation", features, bits=bits, weights=Sparse(nonzero)))
+    assert isinstance(floor, Floor)
+    if floor.derivation.claim == "lower.packing":
+        assert holds(floor.neurons)
+        assert floor.neurons == 0 or not holds(floor.neurons - 1)
+
+
+def test_raw_inputs_have_no_square_root_floor() -> None:
+    assert neurons(Question("permutation", 10**6, bits=1, weights=Raw())) == 19
+    assert neurons(Question("permutation", 10**6, bits=1)) == 4300
+
+
+def test_what_is_not_known_says_so() -> None:
+    deep = floor_of(Question("permutation", 50, layers=2, weights=Real()))
+    noisy = floor_of(Question("permutation", 50, errors=FreshNoise(), weights=Real()))
+    for found in (deep, noisy):
+        assert isinstance(found, NoFloor)
+        assert found.neurons is None
+
+
+@given(st.integers(4, 40), st.integers(1, 12), st.integers(1, 3))
+def test_list_capacity_inverts_the_counting_floor(features: int, width: int, bits: int) -> None:
+    most, gates = list_capacity(features, width, bits), math.comb(features, 2)
+    budget = 2 ** (bits * width * (width + 1))
+    assert most == 0 or math.perm(gates, most) <= budget
+    assert most == gates or math.perm(gates, most + 1) > budget
+
+
+def test_injectivity_is_not_counting() -> None:
+    n = injective_floor(100, 1)
+    assert 3**n >= math.comb(100, 2) > 3 ** (n - 1)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "word"),
+    [
+        ({"errors": Systematic(Fraction(3, 2))}, "0..1"),
+        ({"errors": FalsePositives(RATE, RATE)}, "AND"),
+        ({"errors": Systematic(RATE, 3), "active": 2}, "probe-size"),
+        ({"weights": Sparse(0)}, "sparse"),
+        ({"alphabet": 1}, "alphabet"),
+    ],
+)
+def test_questions_that_make_no_sense_are_refused(numbers: dict[str, object], word: str) -> None:
+    with pytest.raises(ValueError, match=word):
+        Question("permutation", 9, **numbers)  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ import sympy as sp
 
 from superpos_proofs import rigorous
 from superpos_proofs.bounds.counting import capacity, counting_floor
+from superpos_proofs.bounds.solve import least_lies_between, multiples
 from superpos_proofs.ranges import RangeProof, prove_from
 from superpos_proofs.rigorous import arb, ball
 from superpos_proofs.statements import counting as st
@@ -85,7 +86,11 @@ class Regime:
     def bits_at(self, features: int) -> int:
         """b(m): constant, ceil(log m) or ceil(log m)^2."""
         per_parameter, _ = st.width_scale(self.name, self.bits)
-        return int(rigorous.enclose(per_parameter, {st.m: features}).unique_fmpz())
+        if per_parameter.is_Integer:
+            return int(per_parameter)
+        return int(rigorous.rounded(st.width_scale("log")[0], {st.m: features})) ** (
+            1 if self.name == "log" else 2
+        )
 
     def floor(self, features: int) -> int:
         """The counting floor at m features and b(m) bits, one hidden layer."""
@@ -113,7 +118,12 @@ def prove_floor(regime: Regime, low: Fraction, high: Fraction, start: int) -> Ra
     both sides are functions of g, loss and 1/S^2.
     """
     statement = st.floor_constants(regime.name, _rational(low), _rational(high), start, regime.bits)
-    width = statement["n"]
+    holds = sp.Ge(2 ** (st.b * st.n * (st.n + 1)), sp.factorial(st.m), evaluate=False)
+    _, scale = st.width_scale(regime.name, regime.bits)
+
+    def exactly(features: int) -> bool | None:
+        values = {st.m: features, st.b: regime.bits_at(features)}
+        return least_lies_between(holds, st.n, values, *multiples(low, high, scale.base, values))
 
     def gap(value: arb, inverse: arb) -> arb:
         root, half = (value + inverse / 4).sqrt(), inverse.sqrt() / 2
@@ -134,9 +144,7 @@ def prove_floor(regime: Regime, low: Fraction, high: Fraction, start: int) -> Ra
         start,
         positive,
         tail,
-        exactly=lambda features: rigorous.decide(
-            statement.conclusion, {st.m: features, width: regime.floor(features)}
-        ),
+        exactly=exactly,
         head=regime.head,
         tail_from=TAIL,
     )

@@ -1,61 +1,21 @@
 """The counting floor for Permutation, evaluated from the statements (theory: L1, L5, L7).
 
 Everything here is settled by exact integers while they are small and by balls of growing precision
-beyond; an undecided comparison raises, it is never rounded away.
+beyond. Floors for other tasks, errors and weights are in ``bounds.floor``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
+import math
 from functools import lru_cache
 
 import sympy as sp
 
 from superpos_proofs import rigorous
-from superpos_proofs.statements import counting, log2
+from superpos_proofs.bounds.question import check_numbers
+from superpos_proofs.bounds.solve import least
+from superpos_proofs.statements import counting, families, weights
 from superpos_proofs.statements.counting import L, Q, m, n
-
-LARGEST_FEATURES = 10**18
-LARGEST_BITS = 1024
-
-
-@dataclass(frozen=True)
-class Node:
-    """A line of a derivation tree: what it says, its value, the claim behind it, what it uses."""
-
-    says: str
-    value: str
-    claim: str | None = None
-    uses: tuple[Node, ...] = ()
-
-    def to_json(self) -> dict[str, object]:
-        """The tree as JSON."""
-        uses = [node.to_json() for node in self.uses]
-        return {"says": self.says, "value": self.value, "claim": self.claim, "uses": uses}
-
-
-@dataclass(frozen=True)
-class Floor:
-    """A lower bound on the width, with the bound on parameter bits and how both follow."""
-
-    neurons: int
-    parameter_bits: int
-    derivation: Node
-
-
-def check_numbers(features: int, bits: int, layers: int = 1) -> None:
-    """Raise a one-line ValueError unless the numbers make a task."""
-    if features < 1:
-        raise ValueError(f"features must be at least 1, not {features}")
-    if features > LARGEST_FEATURES:
-        raise ValueError("features must be at most 10^18")
-    if bits < 1:
-        raise ValueError(f"bits must be at least 1, not {bits}")
-    if bits > LARGEST_BITS:
-        raise ValueError(f"bits must be at most {LARGEST_BITS}: no weight needs more")
-    if not 1 <= layers <= LARGEST_FEATURES:
-        raise ValueError(f"layers must be at least 1, not {layers}")
 
 
 @lru_cache(maxsize=4096)
@@ -65,12 +25,7 @@ def permutation_bits(features: int) -> int:
     Source: this project, claim lower.permutation.bits.
     """
     check_numbers(features, 1)
-    statement = counting.PERMUTATION_BITS
-    B = statement["B"]
-    return rigorous.least_integer(
-        lambda bits: rigorous.decide(statement.conclusion, {m: features, B: bits}),
-        low=_just_below(features),
-    )
+    return least(2**counting.B, sp.factorial(m), counting.B, {m: features})
 
 
 def counting_floor(features: int, alphabet: int, layers: int = 1) -> int:
@@ -86,10 +41,8 @@ def counting_floor(features: int, alphabet: int, layers: int = 1) -> int:
     check_numbers(features, 1, layers)
     if alphabet < 2:
         raise ValueError(f"an alphabet needs at least 2 values, not {alphabet}")
-    allowed = counting.PERMUTATION_NEURONS.conclusion
-    return rigorous.least_integer(
-        lambda width: rigorous.decide(allowed, {m: features, Q: alphabet, L: layers, n: width})
-    )
+    values = {m: features, Q: alphabet, L: layers}
+    return least(weights.DENSE_SETTINGS, sp.factorial(m), n, values)
 
 
 def typical_floor(features: int, bits: int, *, tasks: int = 3, choices: int = 1) -> int:
@@ -112,23 +65,6 @@ def typical_floor(features: int, bits: int, *, tasks: int = 3, choices: int = 1)
     return rigorous.least_integer(allowed)
 
 
-def probable_floor(features: int, bits: int, layers: int, failure: Fraction) -> int:
-    """Least n with 2^(b L n (n+1)) >= (1 - failure) m!: the typical floor for a success rate.
-
-    Source: this project, claim lower.permutation.typical.
-    """
-    check_numbers(features, bits, layers)
-    if not 0 <= failure < 1:
-        raise ValueError(f"failure must lie in [0, 1), not {failure}")
-    numbers: dict[sp.Symbol, rigorous.Number] = {m: features, counting.delta: failure}
-
-    def allowed(width: int) -> bool | None:
-        charged = bits * layers * width * (width + 1)
-        return rigorous.decide(counting.LIKELY_BITS, {**numbers, counting.B: charged})
-
-    return rigorous.least_integer(allowed)
-
-
 def capacity(width: int, bits: int, layers: int = 1) -> int:
     """Greatest m with m! <= 2^(b L n (n+1)): most features whose permutations width n can serve.
 
@@ -147,55 +83,42 @@ def capacity(width: int, bits: int, layers: int = 1) -> int:
     return rigorous.least_integer(too_many, low=1) - 1
 
 
-def permutation_floor(features: int, bits: int, layers: int = 1) -> Floor:
-    """The worst-case floor for Permutation with its derivation."""
-    neurons, charged = counting_floor(features, 2**bits, layers), permutation_bits(features)
-    size, family = f"{features}!", f"all {features}! permutations"
-    tree = counting_tree("lower.permutation", size, family, neurons, charged, (bits, layers))
-    return Floor(neurons, charged, tree)
+def list_capacity(features: int, width: int, bits: int, layers: int = 1, fan_in: int = 2) -> int:
+    """Greatest m' with (C(m,k))_{m'} <= 2^(b L n (n+1)): most ANDs that width n can serve.
 
+    At most C(m,k), the number of gates there are.
 
-def counting_tree(
-    claim: str, size: str, family: str, neurons: int, charged: int, precision: tuple[int, int]
-) -> Node:
-    """How a counting floor follows, for any family of functions.
-
-    Args:
-        claim: what its claims start with, like ``lower.permutation``.
-        size: the number of functions, as text.
-        family: the functions, in words.
-        neurons: the floor.
-        charged: the bits that any scheme charges.
-        precision: (b, L).
+    Source: this project, claim lower.pairwise-and.capacity.
     """
-    bits, layers = precision
-    times = f"{bits}*{layers}*" if layers > 1 else f"{bits}*"
-    value = f"n >= {neurons}: {bits * layers * neurons * (neurons + 1)} bits suffice"
-    if neurons:
-        value += f", {bits * layers * (neurons - 1) * neurons} at n = {neurons - 1} do not"
-    return Node(
-        f"width n needs {times}n*(n+1) >= log2 {size}",
-        value,
-        f"{claim}.neurons",
-        (
-            Node(
-                f"any scheme for {family} charges B >= log2 {size} bits",
-                f"B >= {charged}",
-                f"{claim}.bits",
-                (Node("parameters determine the function", "2^B >= |F|", "lower.counting"),),
-            ),
-            Node(
-                "a charged parameter takes one of 2^b values; encoder and decoder are shared",
-                f"2^({times}n*(n+1)) settings",
-                "lower.neurons",
-            ),
-        ),
-    )
+    check_numbers(features, bits, layers)
+    if width < 1:
+        raise ValueError(f"width must be at least 1, not {width}")
+    gates = math.comb(features, fan_in)
+    numbers: dict[sp.Symbol, rigorous.Number] = {
+        families.gates: gates,
+        counting.B: bits * layers * width * (width + 1),
+    }
+    size = families.K_AND_SIZE
+    fits = sp.LessThan(size, 2**counting.B, evaluate=False)
+
+    def too_many(outputs: int) -> bool:
+        if outputs > gates:
+            return True
+        return rigorous.decide(fits, {**numbers, families.outputs: outputs}) is False
+
+    return rigorous.least_integer(too_many, low=1) - 1
 
 
-def _just_below(features: int) -> int:
-    """A lower bound on log2 m!, where the search for the exact number of bits starts."""
-    if features < 2:
+def injective_floor(features: int, bits: int) -> int:
+    """Least hidden width at which all pairs' ANDs can be told apart on raw inputs, one layer.
+
+    Not a counting floor: the one network of UniversalAnd must send the C(m,2) inputs with two
+    active features to different hidden vectors, and a neuron takes few values on them.
+
+    Source: this project, claim lower.universal-and.injective.
+    """
+    check_numbers(features, bits)
+    pairs = sp.Integer(math.comb(features, 2))
+    if pairs == 0:
         return 0
-    value = rigorous.enclose(log2(sp.factorial(m)), {m: features})
-    return max(0, int(value.lower().floor().unique_fmpz()) - 1)
+    return least(families.INJECTIVE.conclusion.lhs, pairs, n, {Q: 2**bits})

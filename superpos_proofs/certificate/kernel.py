@@ -9,6 +9,9 @@ accepted when all of them pass, and rejected with the first reason otherwise. Wh
   these tasks on every input of X_v; and the typical counting floor for as many tasks and choices
   is what the certificate says. That no more choices were tried is the author's word: no file can
   show the failures.
+* ``uncharged``: with a decoder that may know its list of pairs, these n < max(m, m') dimensions
+  compute the AND of each pair on every input of X_v, without a hidden layer, so without a single
+  charged parameter. It shows this for the one list that it names.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from superpos_proofs.certificate.files import canonical, sha256
-from superpos_proofs.certificate.networks import Shared
+from superpos_proofs.certificate.networks import Shared, copies
 from superpos_proofs.certificate.orbits import refute_perm_by_orbits
 from superpos_proofs.certificate.reading import (
     MAX_ENTRIES,
@@ -133,7 +136,8 @@ def _width(certificate: dict[str, Any]) -> Proved:
             "permutations are not all there in lexicographic order",
         )
         error = shared.first_error(
-            _small(weights, upper, upper, q, "weights"), _integers(bias, upper, q, "bias"), [*image]
+            (_small(weights, upper, upper, q, "weights"), _integers(bias, upper, q, "bias")),
+            copies([*image]),
         )
         require(error is None, f"permutation {list(image)}: wrong at {error}")
     _refutation(refutation, m, v, q, lower)
@@ -202,7 +206,7 @@ def _ceiling(certificate: dict[str, Any]) -> Proved:
         require(set(bias) <= set(alphabets[1]), "a bias outside its alphabet")
         work += _work(network, weights)
         require(work <= MAX_WORK, "too much work for the kernel")
-        error = network.first_error(weights, bias, _drawn(named_hash, index, m))
+        error = network.first_error((weights, bias), copies(_drawn(named_hash, index, m)))
         require(error is None, f"task {index}: wrong at {error}")
     n, trials = max(encoded, width), len(tasks)
     low = whole(floor, 0, n, "floor")
@@ -216,6 +220,39 @@ def _ceiling(certificate: dict[str, Any]) -> Proved:
     require(low == 0 or not counting_allows(low - 1), "floor is higher than counting says")
     numbers = {"features": m, "active": v, "bits": b, "width": n, "tasks": trials}
     return f"ceiling.permutation.m{m}.v{v}.b{b}.n{n}", {**numbers, "choices": choices}
+
+
+def _uncharged(certificate: dict[str, Any]) -> Proved:
+    """A decoder that knows its pairs, and nothing charged: right on every input of X_v."""
+    *_, instance, witness = fields(certificate, "format kind claim instance witness", "certificate")
+    task, m, v, pairs = fields(instance, "task features active pairs", "instance")
+    require(task == "pairwise-and", "unknown task")
+    m = whole(m, 3, 1 << 16, "features")  # two features have one list: nothing to know
+    v = whole(v, 2, m, "active")
+    require(type(pairs) is list, "pairs are not a list")
+    outputs = whole(len(pairs), 1, 1 << 16, "number of pairs")
+    gates = [_pair(pair, m) for pair in pairs]
+    require(len(set(gates)) == outputs, "a pair is listed twice")
+    encoded, encoder, decoder, threshold = fields(
+        witness, "encoded encoder decoder threshold", "witness"
+    )
+    encoded = whole(encoded, 1, max(m, outputs) - 1, "encoded")  # superposition
+    codes = matrix(encoder, m, encoded, "encoder")
+    rows = matrix(decoder, outputs, encoded, "decoder")
+    limits = _dense(matrix(threshold, 1, outputs, "threshold")[0], outputs)
+    network = Shared(codes, encoded, rows, limits, v, 1, 0)
+    require(_work(network, []) <= MAX_WORK, "too much work for the kernel")
+    error = network.first_error(None, gates)
+    require(error is None, f"wrong at {error}")
+    numbers = {"features": m, "outputs": outputs, "active": v, "width": encoded}
+    return f"uncharged.pairwise-and.m{m}.o{outputs}.v{v}.n{encoded}", numbers
+
+
+def _pair(value: Any, features: int) -> tuple[int, ...]:
+    """Two features, the smaller first: each unordered pair has one way to be written."""
+    first, second = _integers(value, 2, features - 1, "a pair")
+    require(0 <= first < second, "a pair is not two features in increasing order")
+    return first, second
 
 
 def _drawn(shared_hash: str, index: int, size: int) -> list[int]:
@@ -238,15 +275,17 @@ def _drawn(shared_hash: str, index: int, size: int) -> list[int]:
 def _work(network: Shared, weights: list[Row]) -> int:
     """About how many bytes of integers ``network.first_error`` runs through with these weights.
 
-    One for every input, non-zero entry and byte of a field; four where the entry multiplies; for
-    overhead, 1024 an operation on a chunk of inputs and 4096 an input.
+    One for every input, non-zero entry and byte of a field; four where the entry multiplies, and
+    for every feature and output; for overhead, 1024 an operation on a chunk of inputs and 4096 an
+    input.
     """
     inputs, features = 0, len(network.codes)
     for count in range(network.active + 1):
         inputs += math.comb(features, count)
         if inputs > MAX_WORK:
             break
-    steps = len(weights) + 4 * features + 4 * sum(map(len, network.codes))
+    steps = len(weights) + 4 * max(features, len(network.decoder))
+    steps += 4 * sum(map(len, network.codes))
     steps += sum(
         1 if a in (1, -1) else 4 for row in [*weights, *network.decoder] for a in row.values()
     )
@@ -281,4 +320,8 @@ def _dense(row: Row, count: int) -> list[int]:
     return [row.get(i, 0) for i in range(count)]
 
 
-_KINDS: dict[str, Callable[[dict[str, Any]], Proved]] = {"width": _width, "ceiling": _ceiling}
+_KINDS: dict[str, Callable[[dict[str, Any]], Proved]] = {
+    "width": _width,
+    "ceiling": _ceiling,
+    "uncharged": _uncharged,
+}

@@ -1,4 +1,6 @@
-"""Exact evaluation of one-layer networks in plain Python, fast enough for thousands of features.
+"""Exact evaluation of networks in plain Python, fast enough for thousands of features.
+
+A network here has one hidden layer, or none: then the decoder reads E x itself.
 
 One big integer holds one neuron's value on many inputs, a fixed number of bits (a field) an input,
 so that one addition of big integers adds over all of them. Every field starts at ``top``, its
@@ -9,6 +11,7 @@ field tells whether its sum is at least zero.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 from itertools import combinations, islice
 
 from superpos_proofs.certificate.reading import Row
@@ -21,6 +24,11 @@ def supports(features: int, active: int) -> Iterator[tuple[int, ...]]:
     """The inputs of X_v as sets of active features, by weight and then lexicographically."""
     for weight in range(active + 1):
         yield from combinations(range(features), weight)
+
+
+def copies(image: list[int]) -> list[tuple[int, ...]]:
+    """The gates of a permutation: output image[i] copies feature i."""
+    return [(i,) for i in sorted(range(len(image)), key=image.__getitem__)]
 
 
 def largest(rows: list[Row]) -> int:
@@ -61,6 +69,10 @@ class Chunk:
             text[position * self.size] = 1
         return int.from_bytes(text, "little")
 
+    def all_present(self, gate: tuple[int, ...]) -> int:
+        """A one in each field whose input has all features of ``gate``."""
+        return reduce(int.__and__, (self.present[i] for i in gate), self.ones)
+
     def combine(self, row: Row, values: list[int], constant: int) -> int:
         """``constant`` plus the weighted sum of ``values``, on top of ``top`` in every field."""
         total = self.tops + constant * self.ones
@@ -80,15 +92,16 @@ class Chunk:
 
 
 class Shared:
-    """The parts of a one-layer network that do not know the task, ready for use on X_v.
+    """All of a network but its hidden layer, ready for use on X_v.
 
     Args:
         codes: m sparse rows, the code E e_i of each feature, n_0 entries wide.
         encoded: n_0.
-        decoder: m sparse rows D_j, n entries wide.
-        threshold: m integers theta_j.
+        decoder: m' sparse rows D_j, n entries wide.
+        threshold: m' integers theta_j.
         active: v.
-        weight, bias: bounds on the absolute value of every hidden weight and bias.
+        weight, bias: bounds on the absolute value of every hidden weight and bias; 1 and 0 when
+            there is no hidden layer.
     """
 
     def __init__(
@@ -110,25 +123,24 @@ class Shared:
         self.chunk = max(1, min(MAX_INTEGER, MAX_HELD // held) // self.size)  # inputs at once
 
     def first_error(
-        self, weights: list[Row], bias: list[int], image: list[int]
+        self, layer: tuple[list[Row], list[int]] | None, gates: list[tuple[int, ...]]
     ) -> tuple[tuple[int, ...], int] | None:
-        """The first (support, output) where the network is not the permutation, or None.
+        """The first (support, output) where the network does not compute its gates, or None.
 
-        ``weights`` has n sparse rows n_0 wide, ``bias`` n entries; output image[i] must be on
-        exactly when feature i is. Inputs go by weight, then lexicographically.
+        ``layer`` is the hidden one, n sparse rows n_0 wide and n biases, or None; output j must be
+        on exactly when all features of gates[j] are. Inputs go by weight, then lexicographically.
         """
-        source = {output: feature for feature, output in enumerate(image)}
         inputs = supports(len(self.codes), self.active)
         while some := list(islice(inputs, self.chunk)):
             chunk = Chunk(some, self.codes, self.encoded, self.size)
-            hidden = [
-                chunk.relu(chunk.combine(row, chunk.encoded, c))
-                for row, c in zip(weights, bias, strict=True)
-            ]
+            hidden = chunk.encoded
+            if layer is not None:
+                rows = zip(*layer, strict=True)
+                hidden = [chunk.relu(chunk.combine(row, chunk.encoded, c)) for row, c in rows]
             errors = []
             for j, row in enumerate(self.decoder):
                 on = chunk.combine(row, hidden, -self.threshold[j]) & chunk.tops
-                wrong = on ^ (chunk.present[source[j]] << (chunk.field - 1))
+                wrong = on ^ (chunk.all_present(gates[j]) << (chunk.field - 1))
                 if wrong:
                     errors.append((((wrong & -wrong).bit_length() - 1) // chunk.field, j))
             if errors:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 
 import sympy as sp
 
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation, RangeCheck, Source
 from superpos_proofs.rigorous import enclose, fraction_above
+from superpos_proofs.statements import errors as errors_st
 from superpos_proofs.statements import lemmas as st
+from superpos_proofs.statements import log2
+from superpos_proofs.statements import weights as weights_st
 
 FOLKLORE = "folklore; proof in docs/lemmas.md"
 
@@ -171,6 +174,140 @@ LINE_CODES = _lines_claim.with_near_misses(
     ),
 )
 
+
+def _guess(draw: Draw) -> Observation:
+    """A joint distribution of X and Y in equal atoms; the guess is any function of Y."""
+    values, seen = draw.integer(3, 5), draw.integer(1, 3)
+    atoms = [(draw.integer(0, values - 1), draw.integer(0, seen - 1)) for _ in range(8)]
+    guesses = draw.integers(seen, 0, values - 1)
+    wrong = Fraction(sum(x != guesses[y] for x, y in atoms), len(atoms))
+    left = sp.Integer(0)  # H(X | Y) = sum over atoms of log (count(y) / count(x, y)) / 8
+    for x, y in atoms:
+        ratio = sp.Rational(sum(b == y for _, b in atoms), atoms.count((x, y)))
+        left += log2(ratio) / len(atoms)
+    # Rounded down by at most 10^-12: the statement is about an upper bound.
+    value = -fraction_above(-enclose(left, {}))
+    numbers: dict[str, int | Fraction] = {
+        "A": values,
+        "epsilon": wrong,
+        "U": max(value, Fraction(0)),
+    }
+    return Observation(numbers, f"(X, Y) uniform on {atoms}, guesses {guesses}")
+
+
+_fano = Claim(
+    "lemma.fano",
+    "Fano: H(X | Y) <= h(eps) + eps log(A - 1)",
+    st.FANO,
+    "Say first whether the guess is wrong, which costs h(eps) bits at most; if it is, one of A - 1 "
+    "values is left.",
+    (Source("Fano, Transmission of Information, MIT Press 1961", "Fano's inequality"),),
+    instance=Instance(_guess, "draw a joint distribution and a guess, compute both sides", 60),
+    proof="lemmas.md#fano",
+)
+FANO = _fano.with_near_misses(
+    _fano.near_miss(
+        "which-value",
+        "Only whether the guess is wrong needs to be learnt",
+        "eps log(A - 1) forgotten",
+        sp.Le(st.uncertainty, st.entropy),
+        instance=Instance(_guess, "draw a joint distribution and a guess", 200),
+    ),
+    _fano.near_miss(
+        "where",
+        "Only the wrong values need to be learnt",
+        "h(eps) forgotten",
+        sp.Le(st.uncertainty, st.epsilon * log2(st.values - 1)),
+        instance=Instance(_guess, "draw a joint distribution and a guess", 200),
+    ),
+)
+
+
+def _in_place(draw: Draw, pair_all: bool = False, more: int = 0) -> Observation:
+    """k-subsets that a drawn permutation leaves in place, counted one by one."""
+    size = 6 if pair_all else draw.integer(3, 7)
+    subset = draw.integer(1, min(4, size - 1))
+    image = draw.permutation(size)
+    moved = sum(i != j for i, j in enumerate(image))
+    count = sum(
+        {image[i] for i in chosen} == set(chosen) for chosen in combinations(range(size), subset)
+    )
+    swaps = moved // 2 if pair_all else min(moved // 2, (size - 1) // 2) + more
+    values = {"m": size, "k": subset, "p": swaps, "c": count}
+    return Observation(values, f"the permutation {image} moves {moved} points")
+
+
+_invariant = Claim(
+    "lemma.invariant-subsets",
+    "A permutation that moves d points leaves few k-subsets in place",
+    errors_st.INVARIANT_SUBSETS,
+    "A subset in place is a union of cycles, so their number is a coefficient of the product of "
+    "(1 + z^length). Swaps and fixed points make it largest; two odd cycles may be replaced by "
+    "swaps as long as one fixed point is there to take up the odd one out.",
+    (Source("this project", "docs/lower-bound.md"),),
+    instance=Instance(_in_place, "draw a permutation, count the subsets it leaves in place", 120),
+    proof="lower-bound.md#subsets",
+)
+INVARIANT = _invariant.with_near_misses(
+    _invariant.near_miss(
+        "all-move",
+        "With all points moving, d/2 swaps are the most",
+        "no fixed point takes up the odd one out: two 3-cycles leave two 3-subsets in place",
+        statement=errors_st.INVARIANT_SUBSETS,
+        instance=Instance(lambda draw: _in_place(draw, True), "permutations of 6 points", 600),
+    ),
+    _invariant.near_miss(
+        "one-swap-more",
+        "One swap more may be counted",
+        "p + 1 for p: one transposition is enough to refute it",
+        statement=errors_st.INVARIANT_SUBSETS,
+        instance=Instance(lambda draw: _in_place(draw, more=1), "one swap too many", 60),
+    ),
+)
+
+
+def _patterns(draw: Draw) -> Observation:
+    """Sign patterns of random forms at random integer points: some of all there are."""
+    count, dimension = draw.integer(1, 5), draw.integer(1, 2)
+    forms = [draw.integers(dimension + 1, -4, 4) for _ in range(count)]
+    points = product(range(-9, 10), repeat=dimension)
+    seen = {
+        tuple(sum(a * x for a, x in zip(form, (*point, 1), strict=True)) > 0 for form in forms)
+        for point in points
+    }
+    values = {"A": count, "D": dimension, "s": len(seen)}
+    return Observation(values, f"forms {forms} on integer points")
+
+
+_signs = Claim(
+    "lemma.sign-patterns",
+    "A affine forms in D variables have at most Phi(A, D) patterns of signs",
+    weights_st.SIGN_PATTERNS,
+    "Take one point for each pattern and lower all forms a little, so that none is zero at any of "
+    "them: the points lie in different cells of an arrangement of A hyperplanes, which has at most "
+    "Phi(A, D) cells.",
+    (
+        Source("Buck, Amer. Math. Monthly 50 (1943)", "partition of space: cells of hyperplanes"),
+        Source("Warren, Trans. Amer. Math. Soc. 133 (1968)", "sign patterns of polynomials"),
+    ),
+    instance=Instance(_patterns, "draw forms, collect their patterns at integer points", 60),
+    proof="lemmas.md#sign-patterns",
+)
+SIGNS = _signs.with_near_misses(
+    _signs.near_miss(
+        "one-dimension-less",
+        "Phi(A, D - 1) would do",
+        "one dimension forgotten",
+        weights_st.SIGN_PATTERNS_ONE_LESS,
+    ),
+    _signs.near_miss(
+        "largest-term",
+        "C(A, D) would do",
+        "the smaller terms of the sum forgotten",
+        weights_st.SIGN_PATTERNS_LAST_TERM,
+    ),
+)
+
 RANDOM_ORACLE = Claim(
     "assumption.random-oracle",
     "SHA-256 draws tasks as a random oracle would",
@@ -181,4 +318,13 @@ RANDOM_ORACLE = Claim(
     (Source("Bellare & Rogaway, CCS 1993", "the random oracle model"),),
 )
 
-CLAIMS = (HOEFFDING, SQUARES, FACTORIAL, LINE_CODES, RANDOM_ORACLE)
+CLAIMS = (
+    HOEFFDING,
+    SQUARES,
+    FACTORIAL,
+    LINE_CODES,
+    FANO,
+    INVARIANT,
+    SIGNS,
+    RANDOM_ORACLE,
+)

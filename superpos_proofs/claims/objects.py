@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import permutations, product
 
@@ -45,10 +45,12 @@ def distinct_functions(
     alphabet: Sequence[int],
     width: int,
     layers: int,
+    keep: Callable[[tuple[int, ...]], bool] = lambda entries: True,
 ) -> int:
     """How many functions on X_1 the hidden weights and biases can tell apart, by trying all.
 
-    ``encoder`` has n_0 rows of m entries; every layer has ``width`` neurons.
+    ``encoder`` has n_0 rows of m entries; every layer has ``width`` neurons. Only settings that
+    ``keep`` accepts are tried.
     """
     codes = np.array(encoder).T  # (m, n_0)
     inputs = np.vstack([np.zeros((1, codes.shape[1]), dtype=int), codes])
@@ -57,7 +59,7 @@ def distinct_functions(
     shapes = [(width, size + 1) for size in sizes[:-1]]
     count = sum(a * b for a, b in shapes)
     seen = set()
-    for entries in product(alphabet, repeat=count):
+    for entries in filter(keep, product(alphabet, repeat=count)):
         hidden, at = inputs, 0
         for rows, columns in shapes:
             block = np.array(entries[at : at + rows * columns]).reshape(rows, columns)

@@ -6,7 +6,16 @@ import difflib
 from collections.abc import Sequence
 from functools import lru_cache
 
-from superpos_proofs.claims import ceilings, exact, lemmas, lower, sources, upper
+from superpos_proofs.claims import (
+    ceilings,
+    exact,
+    lemmas,
+    lower,
+    representation,
+    sources,
+    uncharged,
+    upper,
+)
 from superpos_proofs.claims.base import Claim
 
 
@@ -17,7 +26,7 @@ def all_claims() -> tuple[Claim, ...]:
     Raises:
         ValueError: two claims share an id, one depends on an unknown claim, or a cycle.
     """
-    chapters = (lower, upper, ceilings, exact, sources, lemmas)
+    chapters = (lower, uncharged, upper, representation, ceilings, exact, sources, lemmas)
     claims = tuple(claim for chapter in chapters for claim in chapter.CLAIMS)
     validate(claims)
     return claims

@@ -214,7 +214,7 @@ def _derivation(proof: RangeProof, found: _Findings) -> None:
         where = f"{proof.variable} >= {proof.start}"
         found.lines.append(f"proved for all {where} in {len(proof.pieces)} pieces")
     elif proof.counterexample is not None:
-        found.counterexample = f"fails at {proof.variable} = {proof.counterexample}"
+        found.counterexample = f"fails at {proof.refuted_at}"
     else:
         found.undecided = True
         found.lines.append(f"range proof incomplete: {proof.failure}")

@@ -42,7 +42,13 @@ def main() -> None:
     """Run ``superpos``; every foreseeable error is one line that says what to do."""
     wants_json = "--json" in sys.argv[1:]
     try:
-        from superpos_proofs.cli import checking, networks, numbers  # noqa: F401 - these register
+        from superpos_proofs.cli import (  # noqa: F401 - these register
+            bounds,
+            checking,
+            networks,
+            numbers,
+            uncharged,
+        )
 
         code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
         if code == INTERRUPTED:  # typer's own answer to Ctrl-C

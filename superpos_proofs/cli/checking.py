@@ -55,6 +55,7 @@ def report(
     """Check every claim, re-check the certificates, write an offline page, its data and plot."""
     # Only the report draws, and matplotlib takes half a second to load.
     from superpos_proofs.report.figures import matrix_figure
+    from superpos_proofs.report.gap import gap_of
     from superpos_proofs.report.html import Report, write_report
 
     started = time.monotonic()
@@ -86,7 +87,7 @@ def report(
             **{name: version(name) for name in ("superpos-proofs", "sympy", "python-flint")},
         }
         page = Report(
-            tuple(results), tuple(map(row, checked)), tuple(rows), (matrix_figure(),), run
+            tuple(results), tuple(map(row, checked)), tuple(rows), (matrix_figure(),), run, gap_of()
         )
         write_report(page, output)
     holds = _sound(results) and not rejected

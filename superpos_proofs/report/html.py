@@ -25,6 +25,7 @@ from superpos_proofs.certificate.files import write_together
 from superpos_proofs.claims.base import Rung
 from superpos_proofs.claims.run import Result
 from superpos_proofs.report.figures import Figure, sandwich_figure, sandwich_png
+from superpos_proofs.report.gap import Gap
 from superpos_proofs.report.page import LADDER, CertificateRow, Page, page_of
 from superpos_proofs.sandwich import Row
 
@@ -44,6 +45,7 @@ class Report:
         sandwich: floors and ceilings.
         extras: more figures, after the sandwich.
         run: what may differ between runs: versions, platform, seconds, the command.
+        gap: representing against computing, where it was drawn.
     """
 
     results: tuple[Result, ...]
@@ -51,6 +53,7 @@ class Report:
     sandwich: tuple[Row, ...]
     extras: tuple[Figure, ...]
     run: Mapping[str, str]
+    gap: Gap | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ def as_json(report: Report) -> dict[str, Any]:
             "files": [dict(vars(row)) for row in report.certificates],
         },
         "sandwich": [row.to_json() for row in report.sandwich],
+        "gap": [row.to_json() for row in report.gap.rows] if report.gap else [],
         "run": dict(report.run),
     }
 
@@ -141,6 +145,7 @@ def as_html(report: Report) -> str:
             sandwich=report.sandwich,
             sandwich_figure=sandwich_figure(report.sandwich) if report.sandwich else None,
             extras=report.extras,
+            gap=report.gap,
             certificates=report.certificates,
             run=report.run,
         )

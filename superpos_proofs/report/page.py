@@ -20,6 +20,7 @@ from superpos_proofs.statements import Statement
 
 CHAPTERS = {
     "lower": "Lower bounds",
+    "uncharged": "What happens when the decoder is not charged",
     "upper": "Constructions and upper bounds",
     "representation": "Representation only",
     "exact": "Exact widths",

@@ -25,6 +25,16 @@ class log2(sp.Function):  # type: ignore[misc]
         return sp.log(argument) / sp.log(2)
 
 
+class cells(sp.Function):  # type: ignore[misc]
+    """Phi(K, p) = C(K, 0) + ... + C(K, p): cells of K hyperplanes in general position in R^p."""
+
+    nargs = 2
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"\Phi{power}({', '.join(map(printer._print, self.args))})"
+
+
 @dataclass(frozen=True)
 class Variable:
     """An integer variable with its meaning and the range that checks draw from.

@@ -1,8 +1,6 @@
-"""Families of functions beyond Permutation, and evaluators that err (theory: L1, L2, L3, L5)."""
+"""Families of functions beyond Permutation, exactly computed (theory: L1, L5)."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import sympy as sp
 
@@ -24,12 +22,11 @@ from superpos_proofs.statements.counting import (
 
 FAN_IN = integer("k", "inputs of a gate", 2, 4)
 OUTPUTS = integer("j", "outputs", 1, 8)
-ERRORS = integer("K", "probes that may be wrong for each function", 0, 8)
 
-k, outputs, errors = FAN_IN.symbol, OUTPUTS.symbol, ERRORS.symbol
+k, outputs = FAN_IN.symbol, OUTPUTS.symbol
 
-gates = sp.Symbol("N")
-_GATES = ((gates, sp.binomial(m, k)),)
+gates = sp.Symbol("N", integer=True, positive=True)
+GATES = ((gates, sp.binomial(m, k)),)
 
 K_AND_SIZE = sp.FallingFactorial(gates, outputs)
 """Ordered lists of ``outputs`` distinct k-subsets of the features."""
@@ -44,7 +41,7 @@ K_AND_BITS = Statement(
         "From these bits and any input with at most v >= k active features the evaluator computes "
         "the j ANDs.",
     ),
-    where=_GATES,
+    where=GATES,
 )
 
 K_AND_NEURONS = Statement(
@@ -56,33 +53,24 @@ K_AND_NEURONS = Statement(
         "one decoder for all lists of gates; only the hidden weights and biases know which.",
         "Weights and biases take Q values; each list is computed by some choice, for v >= k.",
     ),
-    where=_GATES,
+    where=GATES,
 )
 
-FRESH_NOISE = Statement(
-    (BITS, FUNCTIONS),
-    sp.Ge(2**B, F),
+_LAYERS = integer("t", "layers that each permute the m features", 2, 4)
+
+CIRCUIT_LAYERS = Statement(
+    (FEATURES, _LAYERS, FUNCTIONS),
+    sp.Le(F, sp.factorial(m)),
+    setting=("F functions are computed by the (m!)^t circuits of t layers of permutations.",),
+)
+CIRCUIT_DESCRIPTIONS = sp.Ge(F, sp.factorial(m) ** _LAYERS.symbol)
+"""A false neighbour: every description counted as a function."""
+
+INJECTIVE = Statement(
+    (FEATURES, ALPHABET, WIDTH),
+    sp.Ge((Q * (Q + 1) / 2) ** n, sp.binomial(m, 2)),
     setting=(
-        "One evaluator tosses fresh coins at each evaluation; functions are given to it as B bits.",
-        "For each of F distinct functions with outputs 0 and 1, each input and each output bit, "
-        "the bit is right with probability above 1/2.",
+        "One hidden layer of n neurons on raw inputs, weights from Q values; some decoder reads "
+        "the AND of every pair of features on all inputs with two active features.",
     ),
 )
-
-SYSTEMATIC_PERMUTATION = Statement(
-    (FEATURES, BITS, ERRORS),
-    sp.Ge(2**B, sp.factorial(m - errors)),
-    hypotheses=(sp.Le(errors, m),),
-    setting=(
-        "Every permutation of m features is given to one deterministic evaluator as B bits.",
-        "For each permutation, all but at most K of the m inputs with one active feature are "
-        "answered right.",
-    ),
-)
-
-SYSTEMATIC_ONE_LESS = replace(
-    SYSTEMATIC_PERMUTATION,
-    conclusion=sp.Ge(2**B, sp.factorial(m - errors + 1)),
-    hypotheses=(sp.Ge(errors, 1), sp.Le(errors, m)),
-)
-"""A false neighbour: K errors counted as K - 1."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from superpos_proofs.statements.base import Statement, Variable, integer
+from superpos_proofs.statements.base import Statement, Variable, integer, log2
 
 p = sp.Symbol("p", nonnegative=True)
 t = sp.Symbol("t", positive=True)
@@ -57,6 +57,21 @@ LINE_CODES = Statement(
     setting=(
         "Feature b p + a has cell (a + b t) mod p in block t = 0..k_in - 1; no prime factor of p "
         "is below k_in.",
+    ),
+)
+
+_EPSILON = Variable(sp.Symbol("epsilon", nonnegative=True), "chance of a wrong guess", 0, 1)
+_VALUES = integer("A", "values", 3, 100)
+_LEFT = Variable(sp.Symbol("U", nonnegative=True), "H(X | Y) in bits", 0, 64)
+epsilon, values, uncertainty = _EPSILON.symbol, _VALUES.symbol, _LEFT.symbol
+entropy = -epsilon * log2(epsilon) - (1 - epsilon) * log2(1 - epsilon)
+
+FANO = Statement(
+    (_VALUES, _EPSILON, _LEFT),
+    sp.Le(uncertainty, entropy + epsilon * log2(values - 1)),
+    hypotheses=(sp.Gt(epsilon, 0), sp.Lt(epsilon, 1)),
+    setting=(
+        "X takes A values; a guess at X is made from Y, and it is wrong with probability epsilon.",
     ),
 )
 

@@ -6,7 +6,18 @@ from fractions import Fraction
 
 import pytest
 
-from superpos_proofs.bounds.counting import permutation_floor
+from superpos_proofs.bounds.floor import floor_of
+from superpos_proofs.bounds.question import (
+    Average,
+    Dense,
+    Exact,
+    FalsePositives,
+    Question,
+    Real,
+    Sparse,
+    Systematic,
+)
+from superpos_proofs.bounds.tree import Floor
 from superpos_proofs.certificate.kernel import verify
 from superpos_proofs.certificate.store import certificate_files, shipped
 from superpos_proofs.construct import SparseShape, build_sparse, plan_dense, plan_sparse
@@ -18,9 +29,21 @@ from superpos_proofs.tasks import draw_permutation
 SHAPE = SparseShape(1000, 3, 77, 11, 21)
 
 
+RATE = Fraction(1, 10)
+
+
 @pytest.mark.parametrize("features", [1000, 10**18])
-def test_floor(benchmark, features: int) -> None:
-    assert benchmark(permutation_floor, features, 8).neurons > 0
+@pytest.mark.parametrize("errors", [Exact(), Systematic(RATE), Systematic(RATE, 2), Average(RATE)])
+@pytest.mark.parametrize("weights", [Dense(), Sparse(3 * 10**18), Real()])
+def test_floor(benchmark, features: int, errors, weights) -> None:
+    question = Question("permutation", features, active=2, errors=errors, weights=weights)
+    assert isinstance(benchmark(floor_of, question), Floor)
+
+
+@pytest.mark.parametrize("errors", [Exact(), Systematic(RATE), FalsePositives(RATE, RATE)])
+def test_floor_of_pairs(benchmark, errors) -> None:
+    question = Question("pairwise-and", 2 * 10**9, 10**18, errors=errors)
+    assert isinstance(benchmark(floor_of, question), Floor)
 
 
 @pytest.mark.parametrize("plan", [plan_sparse, lambda m, p: plan_dense(m, 1, p)])

@@ -5,7 +5,7 @@ import copy
 import json
 import math
 from functools import lru_cache
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 
 import numpy as np
 
@@ -107,6 +107,25 @@ def ceiling(m=6, *, v=1, b=1, choices=1, tasks=3, **shared):
     return plain(redrawn(repaired(certificate)))
 
 
+def uncharged(m=4, *, v=2, pairs=None, **witness):
+    """Any list of pairs, each output the sum of its two features; five pairs by default."""
+    pairs = list(combinations(range(m), 2))[:5] if pairs is None else pairs
+    parts = {
+        "encoded": m,
+        "encoder": identity(m),
+        "decoder": [[int(i in pair) for i in range(m)] for pair in pairs],
+        "threshold": [[2] * len(pairs)],
+    }
+    certificate = {
+        "format": "superpos-certificate/1",
+        "kind": "uncharged",
+        "claim": "",
+        "instance": {"task": "pairwise-and", "features": m, "active": v, "pairs": pairs},
+        "witness": {**parts, **witness},
+    }
+    return plain(repaired(certificate))
+
+
 def repaired(certificate):
     """A copy in which whatever follows from the rest says so again: hash, claim, width, floor."""
     fixed = copy.deepcopy(certificate)
@@ -117,6 +136,9 @@ def repaired(certificate):
         fixed["width"] = fixed["upper"] if met else None
         chapter = "exact" if met else "range"
         fixed["claim"] = f"{chapter}.perm.m{m}.v{v}.q{instance['weights']}"
+    elif fixed["kind"] == "uncharged":
+        o, n = len(instance["pairs"]), fixed["witness"]["encoded"]
+        fixed["claim"] = f"uncharged.pairwise-and.m{m}.o{o}.v{v}.n{n}"
     else:
         shared, b = fixed["shared"], instance["bits"]
         fixed["shared_sha256"] = sha256(shared)
@@ -143,6 +165,8 @@ def is_true(certificate):
     """Whether what the certificate says holds: plain evaluation, no code of the kernel."""
     if certificate["kind"] == "width":
         return _true_width(certificate)
+    if certificate["kind"] == "uncharged":
+        return _true_uncharged(certificate)
     return _true_ceiling(certificate)
 
 
@@ -242,6 +266,35 @@ def _true_ceiling(certificate):
         and len(tasks) >= 3
         and certificate["floor"] == counting_floor(m, b, len(tasks), certificate["choices"]) <= n
     )
+
+
+def _true_uncharged(certificate):
+    instance, witness = certificate["instance"], certificate["witness"]
+    m, v, pairs = instance["features"], instance["active"], instance["pairs"]
+    n, o = witness["encoded"], len(pairs)
+    codes, decoder = entries(witness["encoder"], m, n), entries(witness["decoder"], o, n)
+    theta = entries(witness["threshold"], 1, o)[0]
+    inputs = few_active(m, v)
+    kind = object if m < 10 else np.int64  # large samples have entries that 64 bits can add up
+    on = (inputs @ codes).astype(kind) @ decoder.T.astype(kind) >= theta
+    wanted = np.stack([inputs[:, a] * inputs[:, b] == 1 for a, b in pairs], axis=1)
+    if (on != wanted).any():
+        return False
+    return (
+        certificate["claim"] == f"uncharged.pairwise-and.m{m}.o{o}.v{v}.n{n}"
+        and len({frozenset(pair) for pair in pairs if pair[0] != pair[1]}) == o > 0
+        and 2 <= v <= m >= 3
+        and n < max(m, o)
+    )
+
+
+def few_active(m, v):
+    """X_v, an input a row."""
+    rows = [support for count in range(v + 1) for support in combinations(range(m), count)]
+    inputs = np.zeros((len(rows), m), dtype=np.int64)
+    for row, support in zip(inputs, rows, strict=True):
+        row[list(support)] = 1
+    return inputs
 
 
 def _right(shared, charged, image, active):

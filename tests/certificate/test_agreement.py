@@ -70,7 +70,8 @@ def kernel_error(network, task, weight, bias, chunk=None):
     if chunk:
         shared.chunk = chunk
     layer = network.layers[0]
-    return shared.first_error(sparse(layer.weights), layer.bias.tolist(), list(task.image))
+    hidden = sparse(layer.weights), layer.bias.tolist()
+    return shared.first_error(hidden, networks.copies(list(task.image)))
 
 
 def reach(network):
@@ -205,6 +206,44 @@ def test_sums_that_just_fit_their_field(power, sign):
                     task = Permutation(image, active)
                     expected = decide_plainly(network, task).counterexample
                     assert kernel_error(network, task, size, 0) == expected
+
+
+@st.composite
+def readings(draw, bound):
+    """Codes, a decoder that reads them, thresholds near the scores, and a list of gates."""
+    m, n, outputs = draw(st.integers(3, 6)), draw(st.integers(1, 5)), draw(st.integers(1, 6))
+
+    def table(rows):
+        row = st.lists(st.integers(-bound, bound), min_size=n, max_size=n)
+        return draw(st.lists(row, min_size=rows, max_size=rows))
+
+    codes, decoder, active = table(m), table(outputs), draw(st.integers(0, 4))
+    gate = st.lists(st.integers(0, m - 1), min_size=1, max_size=3, unique=True).map(tuple)
+    gates = draw(st.lists(gate, min_size=outputs, max_size=outputs))
+    scores = [
+        {x: sum(d * codes[i][r] for i in x for r, d in enumerate(row)) for x in supports(m, active)}
+        for row in decoder
+    ]
+    theta = [draw(st.sampled_from(sorted(s.values()))) + draw(st.integers(0, 1)) for s in scores]
+    return codes, decoder, theta, gates, active, scores
+
+
+@given(readings(1) | readings(3) | readings(1000), st.sampled_from([None, 1, 2, 7]))
+@settings(max_examples=400, deadline=None)
+def test_the_same_first_error_without_a_hidden_layer(case, chunk):
+    codes, decoder, theta, gates, active, scores = case
+    shared = Shared(sparse(codes), len(codes[0]), sparse(decoder), theta, active, 1, 0)
+    shared.chunk = chunk or shared.chunk
+    expected = next(
+        (
+            (x, j)
+            for x in supports(len(codes), active)
+            for j, gate in enumerate(gates)
+            if (scores[j][x] >= theta[j]) != (set(gate) <= set(x))
+        ),
+        None,
+    )
+    assert shared.first_error(None, gates) == expected
 
 
 def test_chunks_are_bounded_and_give_the_same_answer():

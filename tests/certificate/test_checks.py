@@ -175,6 +175,11 @@ def width(*path, to, sample=None):
     return with_value(sample or samples.exact(2), path, to)
 
 
+def uncharged(*path, to):
+    """Pairs with a decoder that knows them, in which one place is replaced."""
+    return with_value(samples.uncharged(), path, to)
+
+
 def packed(part="encoder", **changes):
     """A ceiling with its encoder written as {"alphabet", "packed"}, then changed."""
     rows = [[1] * 6] if part == "threshold" else samples.identity(6)
@@ -396,6 +401,38 @@ MUTANTS = {
     "_ceiling: set(bias) <= set(alphabets[1])": lambda: samples.ceiling(bias=[7]),
     "_ceiling: work <= MAX_WORK": (samples.ceiling, {"kernel": {"MAX_WORK": 10}}),
     "_ceiling: error is None": lambda: samples.ceiling(threshold=[[2] * 6]),
+    "_uncharged: fields(certificate, 'format kind claim instance witness', 'certificate')": (
+        lambda: uncharged("more", to=1)
+    ),
+    "_uncharged: fields(instance, 'task features active pairs', 'instance')": lambda: uncharged(
+        "instance", "more", to=1
+    ),
+    "_uncharged: task == 'pairwise-and'": lambda: uncharged("instance", "task", to="k-and"),
+    "_uncharged: whole(m, 3, 1 << 16, 'features')": lambda: samples.uncharged(
+        2, encoded=1, encoder=[[1], [1]], decoder=[[1]]
+    ),
+    "_uncharged: whole(v, 2, m, 'active')": lambda: samples.uncharged(v=1),
+    "_uncharged: type(pairs) is list": lambda: uncharged("instance", "pairs", to=5),
+    "_uncharged: whole(len(pairs), 1, 1 << 16, 'number of pairs')": lambda: samples.uncharged(
+        3, pairs=[], encoded=1, encoder=[[1], [1], [1]]
+    ),
+    "_uncharged: len(set(gates)) == outputs": lambda: samples.uncharged(pairs=[[0, 1]] * 5),
+    "_uncharged: fields(witness, 'encoded encoder decoder threshold', 'witness')": (
+        lambda: uncharged("witness", "more", to=1)
+    ),
+    "_uncharged: whole(encoded, 1, max(m, outputs) - 1, 'encoded')": lambda: samples.uncharged(
+        pairs=[[0, 1], [2, 3], [0, 2], [1, 3]]
+    ),
+    "_uncharged: _work(network, []) <= MAX_WORK": (
+        samples.uncharged,
+        {"kernel": {"MAX_WORK": 10}},
+    ),
+    "_uncharged: error is None": lambda: uncharged("witness", "threshold", 0, 0, to=1),
+    "_pair: _integers(value, 2, features - 1, 'a pair')": lambda: uncharged(
+        "instance", "pairs", 0, to=[False, True]
+    ),
+    "_pair: 0 <= first": lambda: uncharged("instance", "pairs", 2, to=[-1, 0]),
+    "_pair: first < second": lambda: uncharged("instance", "pairs", 0, to=[1, 0]),
     "_small: type(value) is list": lambda: width("witness", "encoder", to=pack_matrix([[1, -1]])),
     "_small: inside": lambda: width(
         "witness", "encoder", to=[[2, 0], [0, 2]], sample=samples.exact(2, 2)
@@ -428,7 +465,8 @@ def test_every_check_has_a_mutant():
 
 
 def test_the_copy_is_the_kernel():
-    for certificate in (samples.exact(2), samples.exact(3), counted(), samples.ceiling(), packed()):
+    good = samples.exact(2), samples.exact(3), counted(), samples.ceiling(), packed()
+    for certificate in (*good, samples.uncharged()):
         assert load().verify(canonical(certificate)).accepted
         assert kernel.verify(canonical(certificate)).accepted
 

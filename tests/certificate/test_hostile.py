@@ -17,7 +17,13 @@ from superpos_proofs.certificate.store import certificate_files, check_files, sh
 from . import samples
 
 WORDS = st.sampled_from(
-    sorted(set(json.dumps(samples.ceiling(2)).split('"') + json.dumps(samples.exact(2)).split('"')))
+    sorted(
+        {
+            word
+            for sample in (samples.ceiling(2), samples.exact(2), samples.uncharged())
+            for word in json.dumps(sample).split('"')
+        }
+    )
 )
 LEAVES = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(string.printable, max_size=9)
@@ -27,7 +33,10 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS | st.text(), inner),
     max_leaves=20,
 )
-SAMPLES = [canonical(samples.exact(2)), canonical(samples.ceiling(3)), canonical(samples.exact(3))]
+SAMPLES = [
+    canonical(sample)
+    for sample in (samples.exact(2), samples.ceiling(3), samples.exact(3), samples.uncharged())
+]
 
 
 def rejected(data):
@@ -94,7 +103,7 @@ def test_bytes_cut_inserted_or_overwritten(sample, data):
 
 
 def test_every_truncation():
-    for sample in SAMPLES[:2]:
+    for sample in (*SAMPLES[:2], SAMPLES[3]):
         for length in range(len(sample)):
             rejected(sample[:length])
 
@@ -166,7 +175,7 @@ def test_integers_of_any_length_where_python_does_not_limit_them():
         lambda data: data + b" ",
         lambda data: b" " + data,
         lambda data: b"\xef\xbb\xbf" + data,
-        lambda data: data.replace(b":1", b": 1", 1),
+        lambda data: data.replace(b'":', b'": ', 1),
         lambda data: data.replace(b"claim", b"clai\\u006d", 1),
         lambda data: data.replace(b'"claim":', b'"claim":"x","claim":', 1),
         lambda data: data.decode().encode("utf-16"),

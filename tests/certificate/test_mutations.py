@@ -97,6 +97,10 @@ SMALL = {
     "ceiling": lambda: samples.ceiling(4, choices=2),
     "ceiling v2": lambda: samples.ceiling(4, v=2, b=2, bias=[0, 3], weights=[-1, 0, 1, 2]),
     "ceiling with forms": lambda: in_all_forms(),
+    "uncharged": lambda: samples.uncharged(),
+    "uncharged packed": lambda: samples.uncharged(
+        v=3, encoder=pack_matrix(samples.identity(4)), threshold=pack_matrix([[2] * 5])
+    ),
 }
 
 

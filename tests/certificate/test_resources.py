@@ -60,6 +60,14 @@ def compact(m, *, tasks=3, weight=1, v=1, b=1):
     return certificate
 
 
+def uncharged(m, encoded, *, v=2, pairs=1, encoder=ALL_ONES):
+    certificate = samples.uncharged(3)
+    listed = [[0, second] for second in range(1, pairs + 1)]
+    certificate["instance"] |= {"features": m, "active": v, "pairs": listed}
+    parts = {"encoded": encoded, "encoder": encoder, "decoder": ALL_ONES, "threshold": ALL_ONES}
+    return certificate | {"witness": parts}
+
+
 def reason_soon(certificate, seconds=30):
     data = canonical(certificate)
     assert len(data) < 16 << 20
@@ -83,8 +91,14 @@ def reason_soon(certificate, seconds=30):
         (lambda: all_ones(65536, 129, encoder=one_cell(129)), "encoder: too many blocks"),
         (lambda: all_ones(65536, 64, encoder=one_cell(64)), "too much work for the kernel"),
         (lambda: all_ones(10**9, 4), "features is not in 2..65536"),
+        (lambda: uncharged(65536, 1), "too much work for the kernel"),
+        (lambda: uncharged(40, 1, v=20), "too much work for the kernel"),
+        (lambda: uncharged(400, 399, pairs=399, v=3), "too much work for the kernel"),
+        (lambda: uncharged(65536, 65535), "encoder: too many entries"),
+        (lambda: uncharged(65536, 129, encoder=one_cell(129)), "encoder: too many blocks"),
+        (lambda: uncharged(10**9, 1), "features is not in 3..65536"),
     ],
-    ids=range(10),
+    ids=range(16),
 )
 def test_too_much_is_asked(certificate, reason):
     assert reason_soon(certificate()) == reason

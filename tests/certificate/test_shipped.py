@@ -33,11 +33,15 @@ def test_numbers_are_those_of_the_file(path):
     if certificate["kind"] == "ceiling":
         assert numbers["tasks"] == len(certificate["tasks"])
         assert numbers["choices"] == certificate["choices"]
+    if certificate["kind"] == "uncharged":
+        assert numbers["outputs"] == len(certificate["instance"]["pairs"])
+        assert numbers["width"] == certificate["witness"]["encoded"]
+    if certificate["kind"] in ("ceiling", "uncharged"):
         assert samples.is_true(certificate)
 
 
 def test_there_are_some_of_each_kind():
-    assert {path.stem.split(".")[0] for path in FILES} >= {"ceiling", "exact"}
+    assert {path.stem.split(".")[0] for path in FILES} >= {"ceiling", "exact", "uncharged"}
 
 
 def test_the_store_hashes_what_it_checks():

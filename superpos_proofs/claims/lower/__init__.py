@@ -1,5 +1,12 @@
 """Chapter "lower": what counting forbids, for every task, error model and kind of weight."""
 
-from superpos_proofs.claims.lower import constants, counting, families
+from superpos_proofs.claims.lower import constants, counting, errors, families, orders, weights
 
-CLAIMS = (*counting.CLAIMS, *constants.CLAIMS, *families.CLAIMS)
+CLAIMS = (
+    *counting.CLAIMS,
+    *families.CLAIMS,
+    *errors.CLAIMS,
+    *weights.CLAIMS,
+    *constants.CLAIMS,
+    *orders.CLAIMS,
+)

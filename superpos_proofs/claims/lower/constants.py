@@ -54,6 +54,15 @@ LOG_FACTORIAL = _log_factorial.with_near_misses(
         derivation=lambda: constants.prove_log_factorial(Fraction(692, 1000), Fraction(1), _START),
     ),
     _log_factorial.near_miss(
+        "next-digit-above",
+        "0.999 would do above",
+        "the next digit: the ratio tends to 1, and huge m refute it",
+        statement=_log_factorial_statement(_LOG_FACTORIAL[0], Fraction(999, 1000), _START),
+        derivation=lambda: constants.prove_log_factorial(
+            _LOG_FACTORIAL[0], Fraction(999, 1000), _START
+        ),
+    ),
+    _log_factorial.near_miss(
         "earlier",
         "0.691 holds from m = 2 on",
         "the range begun too early",
@@ -111,7 +120,7 @@ def _regime_claim(
         derivation=lambda: constants.prove_floor(regime, low, high, _START),
         proof="lower-bound.md#constants",
     )
-    below = low + digit
+    below, above = low + digit, high - (digit if high <= 1 else 10 * digit)
     return claim.with_near_misses(
         near(
             "next-digit",
@@ -121,6 +130,15 @@ def _regime_claim(
             high,
             _START,
         ),
+        near(
+            "next-digit-above",
+            f"{float(above):.3g} would do above",
+            "the next digit",
+            low,
+            above,
+            _START,
+        ),
+        near("earlier", "It holds from m = 2 on", "the range begun too early", low, high, 2),
         claim.near_miss(
             "swapped",
             "The two constants may be swapped",

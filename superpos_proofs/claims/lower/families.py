@@ -1,4 +1,4 @@
-"""Families of ANDs, and evaluators that err."""
+"""Families of ANDs; circuits and UniversalAnd, where counting says nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sympy as sp
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
 from superpos_proofs.claims.works import ABSTRACT, ours
 from superpos_proofs.statements import families as st
-from superpos_proofs.statements.counting import B, F, m
+from superpos_proofs.statements.counting import B, m
 from superpos_proofs.tasks import supports
 
 OURS = ours("lower-bound.md")
@@ -133,95 +133,98 @@ K_AND_NEURONS = _neurons.with_near_misses(
 )
 
 
-# ---------------------------------------------------------------- evaluators that err
+# ---------------------------------------------------------------- descriptions, and one function
 
 
-def _noisy(draw: Draw, at_least_half: bool = False) -> Observation:
-    """A random evaluator with coins: which functions does it compute better than chance?"""
-    bits, probes, coins = draw.integer(0, 3), draw.integer(1, 3), draw.integer(1, 5)
-    if at_least_half:  # one fair coin an evaluation, answered as it falls
-        return Observation({"B": 0, "F": 2**probes}, f"fair coins on {probes} output bits")
-    served = set()
-    for _ in range(2**bits):
-        rows = [draw.integers(probes, 0, 1) for _ in range(coins)]
-        ones = [sum(column) for column in zip(*rows, strict=True)]
-        for function in product((0, 1), repeat=probes):
-            right = [c if f else coins - c for f, c in zip(function, ones, strict=True)]
-            if all(2 * r > coins for r in right):
-                served.add(function)
-    story = f"an evaluator with {bits} bits and {coins} equally likely coin outcomes"
-    return Observation({"B": bits, "F": max(1, len(served))}, story)
+def _layered(draw: Draw) -> Observation:
+    """All circuits of t layers of permutations, composed: how many functions are there?"""
+    size, layers = draw.integer(2, 3), draw.integer(2, 3)
+    images = list(permutations(range(size)))
+    functions = set()
+    for circuit in product(images, repeat=layers):
+        wire = list(range(size))
+        for image in circuit:
+            wire = [image[i] for i in wire]
+        functions.add(tuple(wire))
+    values = {"m": size, "t": layers, "F": len(functions)}
+    return Observation(values, f"{len(images) ** layers} circuits of {layers} layers")
 
 
-_fresh = Claim(
-    "lower.noise.fresh",
-    "Fresh noise costs nothing: the same bound for evaluators that toss coins",
-    st.FRESH_NOISE,
-    "The more likely answer of the evaluator is right at every bit, so its majority is an exact "
-    "evaluator with the same bits: ask often enough and every doubt is gone.",
-    (ABSTRACT, OURS),
-    depends_on=("lower.counting",),
-    instance=Instance(_noisy, "draw evaluators with coins, count functions above one half", 40),
-    proof="lower-bound.md#noise",
+_layers = Claim(
+    "lower.circuit.descriptions",
+    "Circuits are descriptions: layers of permutations compute few functions",
+    st.CIRCUIT_LAYERS,
+    "Permutations composed are permutations. So counting descriptions would prove a floor that is "
+    "false; count functions, or name a sub-family whose members are all different, as the lists "
+    "of distinct ANDs are.",
+    (OURS,),
+    depends_on=("lower.permutation.bits",),
+    instance=Instance(_layered, "compose every circuit, count distinct functions", 8),
+    proof="lower-bound.md#circuits",
 )
-FRESH = _fresh.with_near_misses(
-    _fresh.near_miss(
-        "half",
-        "Probability one half is enough",
-        "at exactly one half a fair coin serves every function with no bits: the cliff",
-        instance=Instance(lambda draw: _noisy(draw, True), "an evaluator that tosses a coin", 10),
-        statement=st.FRESH_NOISE,
+CIRCUITS = _layers.with_near_misses(
+    _layers.near_miss(
+        "all-count",
+        "Every description counts as a function",
+        "two layers would need the bits of (m!)^2 functions, and there are m!",
+        st.CIRCUIT_DESCRIPTIONS,
     ),
-    _fresh.near_miss(
-        "one-bit-less",
-        "One bit less is enough with noise",
-        "the bound lowered by one bit",
-        sp.Ge(2 ** (B - 1), F),
+    _layers.near_miss(
+        "fewer",
+        "There are even fewer functions than permutations",
+        "the last layer alone computes all of them",
+        sp.Le(st.CIRCUIT_LAYERS["F"], sp.factorial(m) - 1),
     ),
 )
 
 
-def _covering(draw: Draw) -> Observation:
-    """As few answer tables as a greedy cover finds, each permutation erring K times at most."""
-    features = draw.integer(2, 4)
-    errors = draw.integer(0, features)
-    left = set(permutations(range(features)))
-    tables = 0
-    while left:
-        answers = list(sorted(left)[draw.integer(0, len(left) - 1)])
-        for _ in range(errors):  # answers need not form a permutation
-            answers[draw.integer(0, features - 1)] = draw.integer(0, features - 1)
-        left = {f for f in left if sum(a != b for a, b in zip(f, answers, strict=True)) > errors}
-        tables += 1
-    values = {"m": features, "B": (tables - 1).bit_length(), "K": errors}
-    return Observation(values, f"{tables} answer tables serve all permutations of {features}")
+def _separated(draw: Draw, on_two: bool = True) -> Observation:
+    """The most features whose pairs one random layer on raw inputs tells apart."""
+    width, low = draw.integer(1, 3), draw.integer(-2, 0)
+    alphabet = list(range(low, low + draw.integer(2, 4)))
+    bias = draw.integers(width, -2, 2)
+    columns: list[list[int]] = []
+    seen: set[tuple[int, ...]] = set()
+    for _ in range(12):
+        new = [alphabet[i] for i in draw.integers(width, 0, len(alphabet) - 1)]
+        hidden = [
+            tuple(max(0, a + b + c) for a, b, c in zip(new, old, bias, strict=True))
+            for old in columns
+        ]
+        if on_two and (len(set(hidden)) < len(hidden) or seen & set(hidden)):
+            continue
+        seen |= set(hidden)
+        columns.append(new)
+    values = {"m": len(columns), "Q": len(alphabet), "n": width}
+    return Observation(values, f"weights {columns}, biases {bias}")
 
 
-_systematic = Claim(
-    "lower.permutation.systematic",
-    "With K of m answers wrong for each permutation, log (m-K)! bits are still needed",
-    st.SYSTEMATIC_PERMUTATION,
-    "Fix the answers that one parameter string gives. A permutation that agrees with them outside "
-    "some K probes is one of at most C(m,K) K! = m!/(m-K)!: choose the probes, permute what is "
-    "left. At K = m nothing remains, and any fixed answers reach it: the cliff.",
-    (ABSTRACT, OURS),
-    depends_on=("lower.counting",),
-    instance=Instance(_covering, "cover all permutations by answer tables, greedily", 60),
-    proof="lower-bound.md#noise",
+_injective = Claim(
+    "lower.universal-and.injective",
+    "UniversalAnd needs hidden vectors that differ: (Q(Q+1)/2)^n >= C(m, 2)",
+    st.INJECTIVE,
+    "The input with features a and b on lights output {a, b} and no other, so these inputs have "
+    "different hidden vectors; a neuron's value depends on two weights, in either order. Nothing "
+    "is charged, and no parameters are counted: this is about one network.",
+    (OURS,),
+    instance=Instance(_separated, "add random features while all pairs stay apart", 40),
+    proof="lower-bound.md#one-function",
 )
-SYSTEMATIC = _systematic.with_near_misses(
-    _systematic.near_miss(
-        "exact",
-        "Systematic errors cost nothing",
-        "as if errors were fresh noise: no majority can repair an answer that is always wrong",
-        sp.Ge(2**B, sp.factorial(m)),
+INJECTIVE = _injective.with_near_misses(
+    _injective.near_miss(
+        "alphabet",
+        "A neuron takes only Q values on pairs",
+        "two weights make more sums than there are weights",
+        sp.Ge(st.INJECTIVE["Q"] ** st.INJECTIVE["n"], sp.binomial(m, 2)),
+        instance=Instance(_separated, "add random features while all pairs stay apart", 400),
     ),
-    _systematic.near_miss(
-        "one-less",
-        "K errors cost as little as K - 1",
-        "one error too few in the count",
-        statement=st.SYSTEMATIC_ONE_LESS,
+    _injective.near_miss(
+        "not-separated",
+        "It holds for any layer",
+        "a layer that does not tell pairs apart may have any width",
+        instance=Instance(lambda draw: _separated(draw, False), "random features, no test", 20),
+        statement=st.INJECTIVE,
     ),
 )
 
-CLAIMS = (K_AND_BITS, K_AND_NEURONS, FRESH, SYSTEMATIC)
+CLAIMS = (K_AND_BITS, K_AND_NEURONS, CIRCUITS, INJECTIVE)

@@ -1,0 +1,115 @@
+"""The least width that no network can beat: settings times served functions against the family.
+
+For every task, error model and kind of weights the bound is one inequality, ``H(n) V >= |F|``
+(claim lower.packing): the least n that satisfies it is the floor, the least B with ``2^B V >= |F|``
+the bits that any scheme must charge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import sympy as sp
+
+from superpos_proofs.bounds.errors import ONE, Served, served
+from superpos_proofs.bounds.question import Average, Question
+from superpos_proofs.bounds.solve import least
+from superpos_proofs.bounds.tree import Floor, Node, NoFloor
+from superpos_proofs.bounds.weights import Family, families_of, family
+from superpos_proofs.statements.counting import B, n
+
+
+def floor_of(question: Question, failure: Fraction = Fraction(0)) -> Floor | NoFloor:
+    """The floor for a task, with its derivation, or why counting gives none.
+
+    Args:
+        question: the task, its numbers, the error model and the weights.
+        failure: 0 for the worst case over the family; otherwise shared parts are fixed before a
+            uniform function is drawn, and may fail on this fraction of the family (typical). An
+            average over the family has its errors counted already, so it takes no failure.
+
+    Raises:
+        ValueError: ``failure`` is not in [0, 1).
+
+    Source: this project, claim lower.packing and the claims in the derivation.
+    """
+    if not 0 <= failure < 1:
+        raise ValueError(f"failure must lie in [0, 1), not {failure}")
+    if isinstance(question.errors, Average):
+        failure = Fraction(0)
+    nothing = _nothing(question)
+    if nothing:
+        return nothing
+    parts, kinds = served(question), families_of(question)
+    if isinstance(parts, NoFloor):
+        return parts
+    if isinstance(kinds, NoFloor):
+        return kinds
+    found = [floor for part in parts for floor in _floors(question, kinds, part, failure)]
+    ranked = sorted(found, key=lambda floor: (-floor.neurons, -floor.parameter_bits))
+    return replace(ranked[0], others=tuple(ranked[1:]))
+
+
+def _nothing(question: Question) -> NoFloor | None:
+    if question.task == "universal-and":
+        return NoFloor(
+            "universal-and is one function, |F| = 1: everything about it may be shared, so "
+            "counting parameters says nothing"
+        )
+    if question.task == "circuit":
+        return NoFloor(
+            "circuits are descriptions, and many describe the same function (claim "
+            "lower.circuit.descriptions): name a sub-family of distinct functions (permutation, "
+            "pairwise-and, k-and) and bound that"
+        )
+    if question.gated and question.active_features < question.gate:
+        return NoFloor(
+            f"with at most {question.active_features} active features no {question.gate}-fold AND "
+            "is ever on: all functions agree, and no neuron is needed",
+            0,
+        )
+    return None
+
+
+def _floors(
+    question: Question, kinds: tuple[Family, ...], part: Served, failure: Fraction
+) -> list[Floor]:
+    likely = sp.Rational(failure.denominator - failure.numerator, failure.denominator)
+    size, numbers, name, why = family(question)
+    charged = least(2**B * part.most, likely * size, B, {**numbers, **part.values})
+    bits = Node(
+        f"any scheme charges B with 2^B{_times(part)} >= {_share(name, failure)}",
+        f"B >= {charged}",
+        why.claim,
+        (why,),
+    )
+    floors = []
+    for kind in kinds:
+        values = {**kind.values, **part.values}
+        neurons = least(kind.settings * part.most, likely * kind.size, n, values)
+        uses = (bits, *([part.node] if part.node else []), *kind.nodes)
+        value = f"n >= {neurons}" + (f": {neurons - 1} is too few" if neurons else "")
+        says = f"width n needs {kind.says}{_times(part)} >= {_share(kind.name, failure)}"
+        root = Node(says, value, _claim(question, kind, part, failure), uses)
+        floors.append(Floor(neurons, charged, root))
+    return floors
+
+
+def _times(part: Served) -> str:
+    return "" if part is ONE else " * V"
+
+
+def _share(name: str, failure: Fraction) -> str:
+    return f"(1 - {failure}) {name}" if failure else name
+
+
+def _claim(question: Question, kind: Family, part: Served, failure: Fraction) -> str:
+    """The claim that is the whole bound, where there is one; otherwise the general one."""
+    if part is not ONE or (failure and (question.gated or kind.theorem != "neurons")):
+        return "lower.packing"
+    if failure:
+        return "lower.permutation.typical"
+    if kind.theorem is None:
+        return "lower.packing"
+    return f"lower.{'k-and' if question.gated else 'permutation'}.{kind.theorem}"

@@ -1,0 +1,70 @@
+"""The least integer at which one product reaches another: found, or placed between two bounds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+
+import sympy as sp
+from sympy.logic.boolalg import Boolean
+
+from superpos_proofs import rigorous
+
+Values = Mapping[sp.Symbol, rigorous.Number]
+
+
+def least(have: sp.Expr, need: sp.Expr, unknown: sp.Symbol, values: Values) -> int:
+    """Least value of ``unknown`` at which ``have >= need`` is not refuted; ``have`` grows with it.
+
+    A comparison that no method settles does not exclude a value, so the answer is a lower bound
+    whatever happens.
+    """
+    claim = sp.GreaterThan(have, need, evaluate=False)
+    return rigorous.least_integer(
+        lambda value: rigorous.decide(claim, {**values, unknown: value}) is not False,
+        guess=_near(have, need, unknown, values),
+    )
+
+
+def _near(have: sp.Expr, need: sp.Expr, unknown: sp.Symbol, values: Values) -> int:
+    """About where ``have`` reaches ``need``: secants on a log-log scale, where both are smooth."""
+    target = rigorous.about_log(need, values)
+
+    def gap(log_value: float) -> float:
+        value = round(math.exp(log_value))
+        return math.log(max(rigorous.about_log(have, {**values, unknown: value}), 1e-9) / target)
+
+    if not target > 0 or rigorous.about_log(have, {**values, unknown: 0}) >= target:
+        return 0
+    low, high = 1.0, 2.0
+    below, above = gap(low), gap(high)
+    for _ in range(12):
+        if abs(above) < 1e-9 or above == below:
+            break
+        step = max(-20.0, min(20.0, above * (high - low) / (above - below)))
+        low, below, high = high, above, max(0.0, high - step)
+        above = gap(high)
+    return round(math.exp(min(high, 90.0)))
+
+
+def least_lies_between(
+    holds: Boolean, unknown: sp.Symbol, values: Values, low: int, high: int | None
+) -> bool | None:
+    """Whether the least value that satisfies ``holds`` is at least ``low`` and at most ``high``."""
+    below = rigorous.decide(holds, {**values, unknown: low - 1}) if low > 0 else False
+    above = True if high is None else rigorous.decide(holds, {**values, unknown: high})
+    if below is True or above is False:
+        return False
+    return None if None in (below, above) else True
+
+
+def multiples(low: Fraction, high: Fraction, square: sp.Expr, values: Values) -> tuple[int, int]:
+    """``ceil(low s)`` and ``floor(high s)`` for the scale s with this square."""
+    ends = []
+    for factor, rounding in ((low, sp.ceiling), (high, sp.floor)):
+        exact = sp.Rational(factor.numerator, factor.denominator)
+        ends.append(
+            rounding(sp.Pow(square, sp.Rational(1, 2), evaluate=False) * exact, evaluate=False)
+        )
+    return tuple(rigorous.rounded(end, values) for end in ends)  # type: ignore[return-value]

@@ -1,0 +1,482 @@
+"""Orders with constants for all sizes: pairs, real weights, sparse networks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import sympy as sp
+
+from superpos_proofs import rigorous
+from superpos_proofs.bounds import orders
+from superpos_proofs.bounds.solve import least
+from superpos_proofs.claims.base import Claim, Draw, Instance, Observation, RangeCheck
+from superpos_proofs.claims.lower.counting import right_on_all
+from superpos_proofs.claims.works import ABSTRACT, LAY_LOWER, ours
+from superpos_proofs.construct.base import trivial
+from superpos_proofs.network import integers
+from superpos_proofs.ranges import RangeProof
+from superpos_proofs.statements import Statement
+from superpos_proofs.statements import weights as st
+from superpos_proofs.statements.counting import m, n
+
+OURS = ours("lower-bound.md")
+DIGIT = Fraction(1, 1000)
+Numbers = dict[str, int]
+
+
+def _sympy(value: Fraction) -> sp.Rational:
+    return sp.Rational(value.numerator, value.denominator)
+
+
+def _least_in_integers(holds: Callable[[int], bool]) -> int:
+    """Least k >= 0 with ``holds(k)``, one by one: for small numbers, and independent of balls."""
+    k = 0
+    while not holds(k):
+        k += 1
+    return k
+
+
+def _two_sided(
+    claim: Claim,
+    constants: tuple[Fraction, Fraction],
+    digits: tuple[Fraction, Fraction],
+    statement: Callable[[Fraction, Fraction], Statement],
+    prove: Callable[[Fraction, Fraction], RangeProof],
+    *dropped: Claim,
+) -> Claim:
+    """A claim with the near-misses that its two constants allow, and those given."""
+    low, high = constants
+    below, above = low + digits[0], high - digits[1]
+    return claim.with_near_misses(
+        claim.near_miss(
+            "next-digit",
+            f"{float(below):.3g} would do below",
+            "the next digit",
+            statement=statement(below, high),
+            derivation=lambda: prove(below, high),
+        ),
+        claim.near_miss(
+            "next-digit-above",
+            f"{float(above):.3g} would do above",
+            "the next digit",
+            statement=statement(low, above),
+            derivation=lambda: prove(low, above),
+        ),
+        *dropped,
+    )
+
+
+# ------------------------------------------------------------------------------- pairs
+
+
+def _pair_floor(outputs: int, features: int, bits: int) -> int:
+    size = math.perm(math.comb(features, 2), outputs)
+    return _least_in_integers(lambda k: 2 ** (bits * k * (k + 1)) >= size)
+
+
+def _pair_claim(
+    name: str, bits: int, constants: tuple[Fraction, Fraction], low_digit: Fraction, head: int
+) -> Claim:
+    start = 16
+
+    def statement(low: Fraction, high: Fraction) -> Statement:
+        return st.pair_floor_constants(_sympy(low), _sympy(high), start, bits)
+
+    def prove(low: Fraction, high: Fraction) -> RangeProof:
+        return orders.prove_pair_floor(low, high, start, bits, head)
+
+    def drawn(draw: Draw) -> Observation:
+        outputs = draw.integer(start, 120)
+        features = draw.integer(orders.least_features(outputs), outputs)
+        floor = _pair_floor(outputs, features, bits)
+        return Observation({"j": outputs, "m": features, "n": floor}, "floor in Python integers")
+
+    def outside(draw: Draw, many: bool) -> Observation:
+        """As many outputs as pairs, or features far beyond the outputs."""
+        features = draw.integer(20, 40)
+        outputs = 16 if many else math.comb(features, 2)
+        features = features**4 if many else features
+        floor = _pair_floor(outputs, features, bits)
+        return Observation({"j": outputs, "m": features, "n": floor}, "floor in Python integers")
+
+    def complete(values: Numbers) -> Numbers:
+        outputs = values["j"]
+        low = orders.least_features(outputs)
+        features = low + values["m"] % (outputs - low + 1)
+        size = sp.FallingFactorial(st.P, orders.j)
+        numbers = {st.P: math.comb(features, 2), orders.j: outputs}
+        return {
+            "j": outputs,
+            "m": features,
+            "n": least(2 ** (bits * n * (n + 1)), size, n, numbers),
+        }
+
+    low, high = constants
+    whole = statement(low, high)
+    claim = Claim(
+        f"lower.pairwise-and.floor.{name}",
+        f"For pairs at {bits} bit{'s' if bits > 1 else ''} the floor is sqrt(j log j / b), up to "
+        f"{float(low):.3g} and {float(high):.3g}",
+        whole,
+        "With at least 2j pairs to choose from there are more than j^j lists of j distinct pairs, "
+        "and with m <= j features fewer than (j^2/2)^j. So the order does not depend on m in that "
+        "range; the constant tends to 1 when pairs are few and to sqrt(2) when they are many.",
+        (ABSTRACT, OURS),
+        depends_on=("lower.k-and.neurons", "lower.packing"),
+        ranges=RangeCheck(complete, ("j", "m"), 40),
+        instance=Instance(drawn, "the floor by brute force in integers", 20),
+        derivation=lambda: prove(low, high),
+        proof="lower-bound.md#pairs",
+    )
+    return _two_sided(
+        claim,
+        constants,
+        (low_digit, Fraction(1, 100)),
+        statement,
+        prove,
+        claim.near_miss(
+            "all-pairs",
+            "It holds when every pair is an output",
+            "2j <= C(m, 2) dropped: then there are only j! lists",
+            statement=_without(whole, 1),
+            instance=Instance(lambda draw: outside(draw, False), "as many outputs as pairs", 6),
+        ),
+        claim.near_miss(
+            "many-features",
+            "It holds for any number of features",
+            "m <= j dropped: log m bits a pair, not log j",
+            statement=_without(whole, 2),
+            instance=Instance(lambda draw: outside(draw, True), "far more features", 6),
+        ),
+    )
+
+
+def _without(statement: Statement, index: int) -> Statement:
+    """The statement with one hypothesis dropped."""
+    kept = tuple(h for i, h in enumerate(statement.hypotheses) if i != index)
+    return Statement(statement.variables, statement.conclusion, kept, statement.setting)
+
+
+PAIRS_ONE_BIT = _pair_claim("one-bit", 1, (Fraction(1), Fraction(142, 100)), Fraction(1, 100), 256)
+PAIRS_EIGHT_BITS = _pair_claim(
+    "eight-bits", 8, (Fraction(975, 1000), Fraction(148, 100)), DIGIT, 1024
+)
+
+_CAPACITY = (Fraction(523, 1000), 16, 8)
+
+
+def _most_pairs(draw: Draw, few_gates: bool = False) -> Observation:
+    width = draw.integer(16, 24)
+    budget = 2 ** (8 * width * (width + 1))
+    features = _least_in_integers(lambda k: math.factorial(math.comb(k, 2)) > budget)
+    if few_gates:  # every pair an output
+        features -= 1
+        return Observation(
+            {"n": width, "m": features, "j": math.comb(features, 2)}, "every pair an output"
+        )
+    features *= 2
+    gates, outputs, size = math.comb(features, 2), 0, 1
+    while size * (gates - outputs) <= budget:
+        size, outputs = size * (gates - outputs), outputs + 1
+    return Observation({"n": width, "m": features, "j": outputs}, "j multiplied up")
+
+
+_pair_capacity = Claim(
+    "lower.pairwise-and.capacity",
+    "n neurons with 8-bit parameters compute at most 0.523 * 8 n^2 / log n pairs (n >= 16)",
+    st.pair_capacity(_sympy(_CAPACITY[0]), *_CAPACITY[1:]),
+    "Turn the floor around: j log j is below 8 n (n+1), and log j is about 2 log n. This is Adler "
+    "and Shavit's O(n^2 / log n) with a constant, for any number of features that gives at least "
+    "twice as many pairs as outputs.",
+    (ABSTRACT, OURS),
+    depends_on=("lower.k-and.neurons",),
+    instance=Instance(_most_pairs, "the largest j, multiplied up in integers", 10),
+    derivation=lambda: orders.prove_pair_capacity(*_CAPACITY),
+    proof="lower-bound.md#pairs",
+)
+PAIR_CAPACITY = _pair_capacity.with_near_misses(
+    _pair_capacity.near_miss(
+        "next-digit",
+        "0.522 would do",
+        "the next digit",
+        statement=st.pair_capacity(sp.Rational(522, 1000), 16, 8),
+        derivation=lambda: orders.prove_pair_capacity(Fraction(522, 1000), 16, 8),
+    ),
+    _pair_capacity.near_miss(
+        "all-pairs",
+        "It holds when every pair is an output",
+        "C(m, 2) >= 2j dropped: then there are only j! lists",
+        statement=_without(_pair_capacity.statement, 1),
+        instance=Instance(lambda draw: _most_pairs(draw, True), "every pair an output", 6),
+    ),
+)
+
+
+# ------------------------------------------------------------------------------- real weights
+
+
+def _cells(count: int, dimension: int) -> int:
+    return sum(math.comb(count, i) for i in range(min(count, dimension) + 1))
+
+
+def _real_floor(size: int, probes: int) -> int:
+    """Least n with (P)_r <= Phi(P, n+1)^n Phi(P r, n(n+1)), in Python integers."""
+    family = math.perm(probes, size)
+    return _least_in_integers(
+        lambda k: _cells(probes, k + 1) ** k * _cells(probes * size, k * (k + 1)) >= family
+    )
+
+
+def _real_claim(
+    name: str,
+    pool: int | None,
+    constants: tuple[Fraction, Fraction],
+    start: int,
+    words: tuple[str, str],
+) -> Claim:
+    symbol = "m" if pool is None else "j"
+
+    def statement(low: Fraction, high: Fraction, start: int = start) -> Statement:
+        if pool is None:
+            return st.real_constants(_sympy(low), _sympy(high), start)
+        return st.real_pair_constants(_sympy(low), _sympy(high), start, pool)
+
+    def prove(low: Fraction, high: Fraction, start: int = start) -> RangeProof:
+        return orders.prove_real(low, high, start, pool, 1024)
+
+    def complete(values: Numbers) -> Numbers:
+        size = values[symbol]
+        conclusion = statement(*constants).hypotheses[1]
+        unknown = m if pool is None else orders.j
+        return {symbol: size, "n": least(conclusion.lhs, conclusion.rhs, n, {unknown: size})}
+
+    def drawn(draw: Draw) -> Observation:
+        size = draw.integer(start, 60)
+        floor = _real_floor(size, (pool or 1) * size)
+        return Observation({symbol: size, "n": floor}, "floor in Python integers")
+
+    def halved(draw: Draw) -> Observation:
+        """What the floor would be if the signs of the outputs were not counted."""
+        size = draw.integer(start, 60)
+        probes = (pool or 1) * size
+        family = math.perm(probes, size)
+        floor = _least_in_integers(lambda k: _cells(probes, k + 1) ** k >= family)
+        return Observation({symbol: size, "n": floor}, "floor from activation patterns alone")
+
+    low, high = constants
+    claim = Claim(
+        f"lower.{name}.real.floor",
+        words[0],
+        statement(low, high),
+        words[1],
+        (LAY_LOWER, OURS),
+        depends_on=(f"lower.{'permutation' if pool is None else 'k-and'}.real", "lemma.factorial"),
+        ranges=RangeCheck(complete, (symbol,), 40),
+        instance=Instance(drawn, "the floor by brute force in integers", 12),
+        derivation=lambda: prove(low, high),
+        proof="lower-bound.md#real-weights",
+    )
+    return _two_sided(
+        claim,
+        constants,
+        (DIGIT, DIGIT),
+        statement,
+        prove,
+        claim.near_miss(
+            "earlier",
+            "It holds from 4 on",
+            "the range begun too early",
+            statement=statement(low, high, 4),
+            derivation=lambda: prove(low, high, 4),
+        ),
+        claim.near_miss(
+            "activations-only",
+            "The signs of the outputs need not be counted",
+            "one of the two factors dropped: the least n that satisfies less is no floor",
+            statement=Statement(
+                claim.statement.variables,
+                claim.statement.conclusion,
+                claim.statement.hypotheses[:1],
+            ),
+            instance=Instance(halved, "floors from activation patterns alone", 12),
+        ),
+    )
+
+
+REAL = _real_claim(
+    "permutation",
+    None,
+    (Fraction(447, 1000), Fraction(817, 1000)),
+    10,
+    (
+        "With real weights the floor for permutations is sqrt(m), up to 0.447 and 0.817 (m >= 10)",
+        "Both counts of sign patterns are of the form (eK/p)^p with p about n^2, and m! is about "
+        "m^m, so n^2 is about 2m/3: the limit is sqrt(2/3) = 0.8165, reached slowly from below. "
+        "So the lay figure's sqrt(m / log m) never bounds a single hidden layer best.",
+    ),
+)
+REAL_PAIRS = _real_claim(
+    "pairwise-and",
+    4,
+    (Fraction(588, 1000), Fraction(817, 1000)),
+    16,
+    (
+        "With real weights the floor for j pairs is sqrt(j), up to 0.588 and 0.817 (j >= 16)",
+        "For lists from a pool of 4j pairs, and so for every m with C(m, 2) >= 4j at least as "
+        "much. The limit is sqrt(2/3) again.",
+    ),
+)
+
+
+# ------------------------------------------------------------------------------- sparse
+
+
+def _fewest(size: int, width: int) -> int:
+    """Least S with C(M, S) 2^S >= m!, M = n (n+1), in Python integers."""
+    entries, family = width * (width + 1), math.factorial(size)
+    return _least_in_integers(
+        lambda k: math.comb(entries, min(k, entries)) * 2 ** min(k, entries) >= family
+    )
+
+
+@dataclass(frozen=True)
+class _False:
+    """A near-miss of a sparse claim: another statement, refuted by an object or by ``S`` itself."""
+
+    name: str
+    title: str
+    without: str
+    statement: Statement
+    instance: Instance | None = None
+
+
+def _trivial_network(draw: Draw, low: int, high: int) -> Observation:
+    """Width m, and as many non-zero parameters."""
+    size = draw.integer(low, high)
+    image = draw.permutation(size)
+    built = trivial(integers(list(image))).network
+    right_on_all(built, image)
+    layer = built.layers[0]
+    nonzero = int(np.count_nonzero(layer.weights) + np.count_nonzero(layer.bias))
+    return Observation({"m": size, "n": size, "S": nonzero}, "the trivial network, decided")
+
+
+_M_LOG_M = orders.WIDTHS["narrow"][1]
+
+
+def _sparse_claim(
+    regime: str, constant: Fraction, digit: Fraction, title: str, idea: str, false: _False
+) -> Claim:
+    start, head = 16, 1024
+    width, order = orders.WIDTHS[regime]
+
+    def statement(constant: Fraction, start: int = start) -> Statement:
+        return st.sparse_constants(width, order, _sympy(constant), start)
+
+    def prove(constant: Fraction, start: int = start) -> RangeProof:
+        return orders.prove_sparse(regime, constant, start, head)
+
+    def drawn(draw: Draw) -> Observation:
+        size = draw.integer(start, 120)
+        widest = rigorous.rounded(sp.floor(width, evaluate=False), {m: size})
+        chosen = draw.integer(math.isqrt(size) * 2, max(widest, 2 * math.isqrt(size)))
+        chosen = min(chosen, widest)
+        fewest = _fewest(size, chosen)
+        if fewest >= chosen * (chosen + 1):
+            draw.skip()
+        return Observation({"m": size, "n": chosen, "S": fewest}, "S found in Python integers")
+
+    claim = Claim(
+        f"lower.sparse.{regime}",
+        title,
+        statement(constant),
+        idea,
+        (ABSTRACT, OURS),
+        depends_on=("lower.sparse", "lower.permutation.bits", "lemma.factorial"),
+        instance=Instance(drawn, "the least S by brute force in integers", 12),
+        derivation=lambda: prove(constant),
+        proof="lower-bound.md#sparse-networks",
+    )
+    return claim.with_near_misses(
+        claim.near_miss(
+            "next-digit",
+            f"{float(constant + digit):.3g} would do",
+            "the next digit",
+            statement=statement(constant + digit),
+            derivation=lambda: prove(constant + digit),
+        ),
+        claim.near_miss(
+            "earlier",
+            "It holds from a smaller m on",
+            "the range begun too early",
+            statement=statement(constant, 4 if regime == "medium" else 2),
+            derivation=lambda: prove(constant, 4 if regime == "medium" else 2),
+        ),
+        claim.near_miss(
+            false.name,
+            false.title,
+            false.without,
+            statement=false.statement,
+            instance=false.instance or claim.instance,
+        ),
+    )
+
+
+SPARSE_NARROW = _sparse_claim(
+    "narrow",
+    Fraction(937, 10000),
+    Fraction(1, 10000),
+    "Sparsifying at width 2 sqrt(m log m): still 0.0937 m log m non-zero parameters",
+    "Adler and Shavit's order survives with free positions as long as the width is of the order of "
+    "the floor: log(eM/S) is then a constant.",
+    _False(
+        "any-width",
+        "Sparse networks need that many at every width up to m",
+        "at width m the trivial network has m non-zero parameters",
+        st.sparse_constants(m, _M_LOG_M, sp.Rational(937, 10000), 16),
+        Instance(lambda draw: _trivial_network(draw, 1700, 1710), "the trivial network", 1, False),
+    ),
+)
+SPARSE_MEDIUM = _sparse_claim(
+    "medium",
+    Fraction(187, 1000),
+    DIGIT,
+    "At width sqrt(m) log m: 0.187 m log m / log log m non-zero parameters",
+    "A position is worth log(eM/S) = log log m + O(1) bits there, so a little less follows.",
+    _False(
+        "no-loss",
+        "At that width nothing is lost: 0.187 m log m",
+        "the positions, worth log log m bits each, forgotten",
+        st.sparse_constants(orders.WIDTHS["medium"][0], _M_LOG_M, sp.Rational(187, 1000), 16),
+    ),
+)
+SPARSE_WIDE = _sparse_claim(
+    "wide",
+    Fraction(375, 1000),
+    DIGIT,
+    "At width m: only 0.375 m non-zero parameters, and the trivial network has m",
+    "A position is worth log m bits at width m^(1/2 + c), so only order m follows, and no more "
+    "can. For Adler and Shavit's figure there, positions must be fixed or charged as bits.",
+    _False(
+        "more-than-trivial",
+        "More than m non-zero parameters are needed at width m",
+        "the trivial network has m",
+        st.sparse_constants(m, m + 1, sp.Integer(1), 16),
+        Instance(lambda draw: _trivial_network(draw, 16, 40), "the trivial network", 4),
+    ),
+)
+
+CLAIMS = (
+    PAIRS_ONE_BIT,
+    PAIRS_EIGHT_BITS,
+    PAIR_CAPACITY,
+    REAL,
+    REAL_PAIRS,
+    SPARSE_NARROW,
+    SPARSE_MEDIUM,
+    SPARSE_WIDE,
+)

@@ -1,0 +1,279 @@
+"""Commands about limits: bounds, capacity."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.tree import Tree
+
+from superpos_proofs.bounds.counting import (
+    capacity as permutation_capacity,
+)
+from superpos_proofs.bounds.counting import (
+    injective_floor,
+    list_capacity,
+    typical_floor,
+)
+from superpos_proofs.bounds.floor import floor_of
+from superpos_proofs.bounds.question import (
+    Average,
+    Dense,
+    ErrorModel,
+    Exact,
+    FalsePositives,
+    FreshNoise,
+    Question,
+    Raw,
+    Real,
+    Sparse,
+    Systematic,
+    Weights,
+)
+from superpos_proofs.bounds.tree import Floor, Node, NoFloor
+from superpos_proofs.certificate.store import certificate_files, check_files, shipped
+from superpos_proofs.cli.app import app, print_json, screen
+from superpos_proofs.cli.common import TASKS, Bits, Failure, Features, Json, fraction, known
+from superpos_proofs.cli.common import certified as ceilings_of
+from superpos_proofs.sandwich import Ceiling, guaranteed_ceiling, least_certified
+
+MODELS = ("exact", "fresh-noise", "systematic", "average")
+Outputs = Annotated[int | None, typer.Option("--outputs", help="m', outputs of the AND tasks.")]
+FanIn = Annotated[int, typer.Option("--fan-in", help="k, inputs of a k-and gate.")]
+Layers = Annotated[int, typer.Option("--layers", help="L, hidden layers.")]
+
+
+@app.command()
+def bounds(
+    task: Annotated[str, typer.Argument(metavar="TASK")],
+    features: Features,
+    outputs: Outputs = None,
+    active: Annotated[int | None, typer.Option(help="v, the most features active at once.")] = None,
+    fan_in: FanIn = 2,
+    bits: Bits = 8,
+    layers: Layers = 1,
+    error_model: Annotated[
+        str | None, typer.Option(help=f"One of: {', '.join(MODELS)}.", show_default="exact")
+    ] = None,
+    systematic_error: Annotated[
+        str | None, typer.Option(help="EPS, the rate of wrong answers, like 1/10.")
+    ] = None,
+    probe_size: Annotated[
+        int, typer.Option(help="Active features of a probe (permutation, systematic).")
+    ] = 1,
+    false_positives: Annotated[
+        str | None, typer.Option(help="PHI: at most (1 + PHI) m' on-bits in all (AND tasks).")
+    ] = None,
+    sparse: Annotated[
+        int | None, typer.Option(help="S, charged parameters that may be non-zero.")
+    ] = None,
+    real_weights: Annotated[bool, typer.Option(help="Weights of any precision.")] = False,
+    raw_inputs: Annotated[bool, typer.Option(help="No encoder: m raw inputs.")] = False,
+    failure: Failure = "0.01",
+    json: Json = False,
+) -> None:
+    """Floor and ceilings with their derivation trees."""
+    known(task, TASKS, TASKS, "task")
+    errors = _errors(error_model, systematic_error, probe_size, false_positives)
+    weights = _weights(sparse, real_weights, raw_inputs)
+    question = Question(
+        task, features, outputs, active, fan_in, bits, layers, errors=errors, weights=weights
+    )
+    chance = fraction(failure, "failure")
+    if not 0 < chance < 1:
+        raise ValueError(f"failure must lie strictly between 0 and 1, not {failure}")
+    worst, likely = floor_of(question), floor_of(question, chance)
+    facts: dict[str, Any] = {
+        "task": task,
+        "features": features,
+        "outputs": outputs,
+        "active": question.active_features,
+        "bits": bits,
+        "layers": layers,
+        "errors": str(errors),
+        "weights": str(weights),
+        "floor": _floor_facts(worst),
+        "ceiling": {"guaranteed_neurons": None, "certified_neurons": None, "reason": None},
+        "sandwich_ratio": None,
+    }
+    guaranteed = None
+    if isinstance(likely, Floor):
+        facts["floor"]["typical_neurons"] = likely.neurons
+        facts["floor"]["typical_derivation"] = likely.derivation.to_json()
+    if task == "universal-and":
+        facts["floor"]["injectivity_neurons"] = injective_floor(features, bits)
+    if task != "permutation":
+        facts["ceiling"]["reason"] = f"this version builds no networks for {task}"
+    elif errors != Exact() or weights != Dense():
+        facts["ceiling"]["reason"] = "ceilings are for exact networks with dense b-bit weights"
+    else:
+        guaranteed = _permutation_ceilings(question, chance, facts)
+    if json:
+        print_json(facts)
+        return
+    numbers = f"m = {features}, v = {question.active_features}, b = {bits}, L = {layers}"
+    gates = "" if outputs is None else f", m' = {outputs}"
+    screen.print(f"{task}, {numbers}{gates}; {errors}; {weights}")
+    screen.print(_table(question, facts, chance))
+    if facts["ceiling"]["reason"]:
+        screen.print(f"[dim]{facts['ceiling']['reason']}[/dim]")
+    if isinstance(worst, NoFloor):
+        screen.print(f"no floor: {worst.reason}")
+    else:
+        screen.print(tree(worst.derivation))
+        for other in worst.others:
+            screen.print(tree(other.derivation))
+    if guaranteed:
+        screen.print(tree(guaranteed.derivation))
+
+
+def _errors(model: str | None, rate: str | None, probe_size: int, excess: str | None) -> ErrorModel:
+    """The error model that the options describe."""
+    model = model or ("exact" if rate is None and excess is None else "systematic")
+    known(model, MODELS, MODELS, "error model")
+    wrong = fraction(rate or "0", "systematic-error")
+    if model in ("exact", "fresh-noise") and (rate is not None or excess is not None):
+        raise ValueError(f"the error model {model} has no rate; choose systematic or average")
+    if model == "average" and excess is not None:
+        raise ValueError("false-positives goes with systematic errors, not with an average")
+    if model in ("systematic", "average") and rate is None and excess is None:
+        raise ValueError(f"the error model {model} needs --systematic-error EPS, like 1/10")
+    if probe_size != 1 and (model != "systematic" or excess is not None):
+        raise ValueError("probe-size goes with systematic errors of permutation")
+    if excess is not None:
+        return FalsePositives(wrong, fraction(excess, "false-positives"))
+    systematic = Systematic(wrong, probe_size)
+    choices: dict[str, ErrorModel] = {
+        "exact": Exact(),
+        "fresh-noise": FreshNoise(),
+        "systematic": systematic,
+        "average": Average(wrong),
+    }
+    return choices[model]
+
+
+def _weights(sparse: int | None, real: bool, raw: bool) -> Weights:
+    """The kind of weights that the options describe."""
+    if (sparse is not None) + real + raw > 1:
+        raise ValueError("choose one of --sparse, --real-weights and --raw-inputs")
+    if sparse is not None:
+        return Sparse(sparse)
+    return Real() if real else Raw() if raw else Dense()
+
+
+def _floor_facts(floor: Floor | NoFloor) -> dict[str, Any]:
+    if isinstance(floor, NoFloor):
+        empty = {"parameter_bits": floor.neurons, "derivation": None}
+        return {"neurons": floor.neurons, **empty, "reason": floor.reason}
+    return {
+        "neurons": floor.neurons,
+        "parameter_bits": floor.parameter_bits,
+        "derivation": floor.derivation.to_json(),
+        "others": [
+            {"neurons": other.neurons, "derivation": other.derivation.to_json()}
+            for other in floor.others
+        ],
+    }
+
+
+def _permutation_ceilings(
+    question: Question, chance: Fraction, facts: dict[str, Any]
+) -> Ceiling | None:
+    """Add Permutation's ceilings, and what they are compared with, to the facts."""
+    features, bits, active = question.features, question.bits, question.active_features
+    ceiling = facts["ceiling"]
+    if question.layers > 1:
+        ceiling["reason"] = "ceilings are for one hidden layer; the floor is for any number"
+        return None
+    guaranteed = guaranteed_ceiling(features, active, bits, chance)
+    ceiling["guaranteed_neurons"], ceiling["guaranteed_bits"] = guaranteed.neurons, guaranteed.bits
+    ceiling["guaranteed_by"], ceiling["failure"] = guaranteed.by, str(chance)
+    ceiling["derivation"] = guaranteed.derivation.to_json()
+    pattern = f"ceiling.permutation.m{features}.v"
+    files = [p for p in certificate_files(shipped()) if p.stem.startswith(pattern)]
+    certified = least_certified(ceilings_of(check_files(files)), features, active, bits)
+    if certified is None:
+        ceiling["reason"] = (
+            "no shipped certificate for these numbers; 'superpos ceiling permutation "
+            f"--features {features} --active {active} --bits {bits} -o FILE' looks for one"
+        )
+        return guaranteed
+    compare = typical_floor(features, bits, tasks=certified.tasks, choices=certified.choices)
+    facts["floor"]["drawn_tasks_neurons"] = compare
+    ceiling["certified_neurons"], ceiling["certified_bits"] = certified.width, certified.bits
+    ceiling["tasks"], ceiling["choices"] = certified.tasks, certified.choices
+    facts["sandwich_ratio"] = round(certified.width / max(1, compare), 3)
+    return guaranteed
+
+
+def _table(question: Question, facts: dict[str, Any], chance: Fraction) -> Table:
+    """The numbers of ``superpos bounds``, one a line."""
+    floor, ceiling = facts["floor"], facts["ceiling"]
+    table = Table(show_header=False, box=None, pad_edge=False)
+    if floor["derivation"] is not None:
+        whole = "every permutation" if question.task == "permutation" else "every list of gates"
+        if isinstance(question.errors, Average):
+            whole = "on average"
+        table.add_row(f"floor, {whole}", f"n >= {floor['neurons']}", "no network can beat it")
+        if not isinstance(question.errors, Average):
+            note = f"all but a fraction {chance}"
+            table.add_row("floor, most of them", f"n >= {floor['typical_neurons']}", note)
+        table.add_row("parameter bits", f"{floor['parameter_bits']}", "for any scheme at all")
+        for other in floor["others"]:
+            claim = other["derivation"]["claim"]
+            table.add_row("weaker floor", f"n >= {other['neurons']}", f"by {claim}")
+    if "injectivity_neurons" in floor:
+        how = "hidden vectors of all pairs must differ"
+        table.add_row("injectivity", f"n >= {floor['injectivity_neurons']}", how)
+    if ceiling["guaranteed_neurons"] is not None:
+        how = f"{ceiling['guaranteed_by']}, {ceiling['guaranteed_bits']}-bit weights"
+        how += f", failure {ceiling['failure']}"
+        table.add_row("guaranteed ceiling", f"n <= {ceiling['guaranteed_neurons']}", how)
+    if ceiling["certified_neurons"] is not None:
+        how = f"{ceiling['certified_bits']}-bit weights, {ceiling['tasks']} tasks"
+        how += f", G = {ceiling['choices']}"
+        table.add_row("certified ceiling", f"n <= {ceiling['certified_neurons']}", how)
+        how = f"over the floor for drawn tasks, {floor['drawn_tasks_neurons']}"
+        ratio = ceiling["certified_neurons"] / max(1, floor["drawn_tasks_neurons"])
+        table.add_row("sandwich ratio", f"{ratio:.2f}", how)
+    return table
+
+
+def tree(node: Node, into: Tree | None = None) -> Tree:
+    """A derivation as a tree for the terminal."""
+    label = f"{node.says}\n[bold]{node.value}[/bold]"
+    label += f"  [dim]{node.claim}[/dim]" if node.claim else ""
+    branch = Tree(label) if into is None else into.add(label)
+    for below in node.uses:
+        tree(below, branch)
+    return branch
+
+
+@app.command()
+def capacity(
+    task: Annotated[str, typer.Argument(metavar="TASK")],
+    neurons: Annotated[int, typer.Option("--neurons", help="n, the width.")],
+    features: Annotated[
+        int | None, typer.Option("--features", help="m, for the AND tasks.")
+    ] = None,
+    fan_in: FanIn = 2,
+    bits: Bits = 8,
+    layers: Layers = 1,
+    json: Json = False,
+) -> None:
+    """Most features (permutation) or outputs (ANDs) that counting allows at a width."""
+    known(task, TASKS, ("permutation", "pairwise-and", "k-and"), "task")
+    if task == "permutation":
+        most, what, claim = permutation_capacity(neurons, bits, layers), "features", "permutation"
+    else:
+        if features is None:
+            raise ValueError(f"{task} needs --features M")
+        gate = 2 if task == "pairwise-and" else fan_in
+        most, what, claim = list_capacity(features, neurons, bits, layers, gate), "outputs", "k-and"
+    claim = f"lower.{claim}.neurons"
+    if json:
+        print_json({"task": task, "neurons": neurons, what: most, "claim": claim})
+    else:
+        screen.print(f"at most {most} {what} at n = {neurons}, b = {bits}, L = {layers} ({claim})")
