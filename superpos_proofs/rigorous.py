@@ -28,6 +28,7 @@ __all__ = [
     "enclose",
     "exact",
     "fraction_above",
+    "fraction_below",
     "least_integer",
     "rounded",
 ]
@@ -259,10 +260,11 @@ def _logarithm(expr: sp.Basic, values: Mapping[sp.Symbol, Number | arb]) -> arb:
     return enclose(expr, values).log()
 
 
-def about_log(expr: sp.Basic, values: Values) -> float:
-    """About ln of a product, as a float: where to start a search, never a verdict."""
+def about_log(expr: sp.Basic, values: Values) -> Fraction:
+    """About ln of a product, to 256 bits: where to start a search, never a verdict."""
     with ctx.workprec(256):
-        return float(_logarithm(expr, values).mid())
+        digits, power = _logarithm(expr, values).mid().man_exp()
+        return Fraction(int(digits)) * Fraction(2) ** int(power)
 
 
 def _log_binomial(n: arb, k: arb) -> arb:
@@ -411,3 +413,13 @@ def fraction_above(value: arb) -> Fraction:
     if scaled is None:
         raise ArithmeticError("no finite upper bound")
     return Fraction(int(scaled), 10**12)
+
+
+def fraction_below(value: arb) -> str:
+    """Three significant digits at or below every point of a positive ball, like 0.0123."""
+    digits, power = value.lower().mid().man_exp()
+    least = Fraction(int(digits)) * Fraction(2) ** int(power)
+    places = 0
+    while 0 < least * 10**places < 100:
+        places += 1
+    return f"{math.floor(least * 10**places) / 10**places:.{places}f}"

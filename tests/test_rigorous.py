@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -94,10 +95,27 @@ def test_a_constant_that_fails_only_in_the_tail_is_not_proved() -> None:
 def test_a_range_proof_lists_every_piece_up_to_infinity() -> None:
     proof = constants.prove_log_factorial(Fraction(691, 1000), Fraction(1), 16)
     assert proof.holds
-    assert proof.pieces[0].where.startswith("m = 16")
-    assert proof.pieces[-1].where == "m >= 2^40"
-    ends = [p.where.split("[")[1].rstrip("]").split(", ") for p in proof.pieces[1:-1]]
-    assert all(a[1] == b[0] for a, b in pairwise(ends)), "pieces must touch"
+    assert proof.lines[0][0].startswith("m = 16")
+    assert proof.lines[-1][0] == "m >= 2^40"
+    assert all(a.high == b.low for a, b in pairwise(proof.pieces)), "pieces must touch"
+    assert proof.recheck()
+
+
+def test_a_range_proof_with_a_gap_or_a_wide_piece_does_not_check_again() -> None:
+    proof = constants.prove_log_factorial(Fraction(691, 1000), Fraction(1), 16)
+    first, second, *rest = proof.pieces
+    for pieces in (
+        (second, *rest),
+        (first, *rest),
+        proof.pieces[:-1],
+        (replace(first, high=proof.pieces[-1].high),),
+        (),
+    ):
+        assert not replace(proof, pieces=pieces).recheck()
+    other = constants.prove_log_factorial(Fraction(69, 100), Fraction(1), 16)
+    assert replace(proof, problem=other.problem).recheck(), "a weaker claim holds as well"
+    stronger = constants.prove_log_factorial(Fraction(692, 1000), Fraction(1), 16)
+    assert not replace(proof, problem=stronger.problem).recheck()
 
 
 @pytest.mark.parametrize("regime", [constants.Regime("constant", 1), constants.Regime("log")])

@@ -90,7 +90,7 @@ def _permutations(question: Question, errors: Systematic) -> tuple[Served, ...] 
 def _most_swaps(features: int, size: int, agree: int) -> int | None:
     """Least p with fewer than ``agree`` invariant subsets at p + 1 swaps; None if there is none.
 
-    ``invariant_subsets`` never grows with p (docs/lower-bound.md#subsets).
+    ``invariant_subsets`` never grows with p (docs/errors.md#subsets).
     """
     most = (features - 1) // 2
     invariant = st.invariant_subsets(st.pairs)
@@ -101,7 +101,8 @@ def _most_swaps(features: int, size: int, agree: int) -> int | None:
 
     if agree <= 0 or not few(most):
         return None
-    return rigorous.least_integer(few, 1) - 1
+    share = 1 - (agree / math.comb(features, size)) ** (1 / size)
+    return rigorous.least_integer(few, 1, max(1, round(features * share / 2))) - 1
 
 
 def _ands(question: Question) -> tuple[Served, ...]:

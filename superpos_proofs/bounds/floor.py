@@ -48,6 +48,12 @@ def floor_of(question: Question, failure: Fraction = Fraction(0)) -> Floor | NoF
         return kinds
     found = [floor for part in parts for floor in _floors(question, kinds, part, failure)]
     ranked = sorted(found, key=lambda floor: (-floor.neurons, -floor.parameter_bits))
+    if parts[0].node and not any(floor.neurons or floor.parameter_bits for floor in found):
+        return NoFloor(
+            "the bound is empty at this error rate: one setting may serve the whole family "
+            f"(claim {parts[0].node.claim}; its cliff says what reaches this rate)",
+            0,
+        )
     return replace(ranked[0], others=tuple(ranked[1:]))
 
 

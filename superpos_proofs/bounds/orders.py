@@ -3,7 +3,7 @@
 Every claim here says that the least n (or S) that satisfies an inequality lies between two
 multiples of a scale. At one size that is two decisions: the inequality fails just below the lower
 multiple and holds at the upper one. Over the whole range it is the same two inequalities with
-bounds for the counts, piece by piece, and a tail lemma each; docs/lower-bound.md has the lemmas.
+bounds for the counts, piece by piece, and a tail lemma each; docs/weights.md has the lemmas.
 """
 
 from __future__ import annotations

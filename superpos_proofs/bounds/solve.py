@@ -28,24 +28,35 @@ def least(have: sp.Expr, need: sp.Expr, unknown: sp.Symbol, values: Values) -> i
 
 
 def _near(have: sp.Expr, need: sp.Expr, unknown: sp.Symbol, values: Values) -> int:
-    """About where ``have`` reaches ``need``: secants on a log-log scale, where both are smooth."""
+    """About where ``have`` reaches ``need``: secants on a log-log scale, then Newton's steps."""
     target = rigorous.about_log(need, values)
 
-    def gap(log_value: float) -> float:
-        value = round(math.exp(log_value))
-        return math.log(max(rigorous.about_log(have, {**values, unknown: value}), 1e-9) / target)
+    def log_have(value: int) -> Fraction:
+        return rigorous.about_log(have, {**values, unknown: value})
 
-    if not target > 0 or rigorous.about_log(have, {**values, unknown: 0}) >= target:
+    def gap(log_value: float) -> float:
+        ratio = log_have(round(math.exp(log_value))) / target
+        return math.log(max(ratio, Fraction(1, 10**99)))
+
+    if target <= 0 or log_have(0) >= target:
         return 0
     low, high = 1.0, 2.0
     below, above = gap(low), gap(high)
     for _ in range(12):
-        if abs(above) < 1e-9 or above == below:
+        if abs(above) < 1e-6 or above == below:
             break
         step = max(-20.0, min(20.0, above * (high - low) / (above - below)))
         low, below, high = high, above, max(0.0, high - step)
         above = gap(high)
-    return round(math.exp(min(high, 90.0)))
+    guess = round(math.exp(min(high, 90.0)))
+    for _ in range(4):
+        here = log_have(guess)
+        slope = log_have(guess + 1) - here
+        step = math.ceil((target - here) / slope) if slope > 0 else 0
+        if not step:
+            break
+        guess = max(0, guess + step)
+    return guess
 
 
 def least_lies_between(

@@ -244,9 +244,9 @@ _invariant = Claim(
     "A subset in place is a union of cycles, so their number is a coefficient of the product of "
     "(1 + z^length). Swaps and fixed points make it largest; two odd cycles may be replaced by "
     "swaps as long as one fixed point is there to take up the odd one out.",
-    (Source("this project", "docs/lower-bound.md"),),
+    (Source("this project", "docs/errors.md"),),
     instance=Instance(_in_place, "draw a permutation, count the subsets it leaves in place", 120),
-    proof="lower-bound.md#subsets",
+    proof="errors.md#subsets",
 )
 INVARIANT = _invariant.with_near_misses(
     _invariant.near_miss(

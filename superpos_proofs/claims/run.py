@@ -209,10 +209,13 @@ def _certificates(claim: Claim, verdicts: Mapping[str, Verdict], found: _Finding
 
 def _derivation(proof: RangeProof, found: _Findings) -> None:
     found.proof = proof
-    if proof.holds:
+    if proof.holds and not proof.recheck():
+        found.undecided = True
+        found.lines.append("range proof does not check again as it stands")
+    elif proof.holds:
         found.rungs.append(Rung.DERIVED)
         where = f"{proof.variable} >= {proof.start}"
-        found.lines.append(f"proved for all {where} in {len(proof.pieces)} pieces")
+        found.lines.append(f"proved for all {where} in {len(proof.lines)} pieces")
     elif proof.counterexample is not None:
         found.counterexample = f"fails at {proof.refuted_at}"
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -102,6 +103,7 @@ def bounds(
     if isinstance(likely, Floor):
         facts["floor"]["typical_neurons"] = likely.neurons
         facts["floor"]["typical_derivation"] = likely.derivation.to_json()
+    facts["floor"]["decoder_uncharged"] = _uncharged(question)
     if task == "universal-and":
         facts["floor"]["injectivity_neurons"] = injective_floor(features, bits)
     if task != "permutation":
@@ -115,16 +117,21 @@ def bounds(
         return
     numbers = f"m = {features}, v = {question.active_features}, b = {bits}, L = {layers}"
     gates = "" if outputs is None else f", m' = {outputs}"
-    screen.print(f"{task}, {numbers}{gates}; {errors}; {weights}")
-    screen.print(_table(question, facts, chance))
+    special = [str(part) for part in (errors, weights) if part not in (Exact(), Dense())]
+    screen.print("; ".join([f"{task}, {numbers}{gates}", *special]), soft_wrap=True)
+    table = _table(question, facts, chance)
+    if table.row_count:
+        screen.print(table)
     if facts["ceiling"]["reason"]:
         screen.print(f"[dim]{facts['ceiling']['reason']}[/dim]")
     if isinstance(worst, NoFloor):
         screen.print(f"no floor: {worst.reason}")
     else:
         screen.print(tree(worst.derivation))
-        for other in worst.others:
-            screen.print(tree(other.derivation))
+        for other in worst.others:  # what it shares with the best is not printed twice
+            node = other.derivation
+            uses = tuple(used for used in node.uses if used not in worst.derivation.uses)
+            screen.print(tree(replace(node, uses=uses)))
     if guaranteed:
         screen.print(tree(guaranteed.derivation))
 
@@ -178,6 +185,16 @@ def _floor_facts(floor: Floor | NoFloor) -> dict[str, Any]:
     }
 
 
+def _uncharged(question: Question) -> dict[str, Any] | None:
+    """What the floor hangs on: the width that is enough when the decoder knows the function."""
+    known = {
+        ("permutation", 1): (2, "lower.permutation.neurons~knowing-decoder"),
+        ("pairwise-and", 2): (5, "uncharged.moment"),
+    }
+    found = known.get((question.task, question.active_features))
+    return {"neurons": found[0], "claim": found[1]} if found else None
+
+
 def _permutation_ceilings(
     question: Question, chance: Fraction, facts: dict[str, Any]
 ) -> Ceiling | None:
@@ -224,6 +241,9 @@ def _table(question: Question, facts: dict[str, Any], chance: Fraction) -> Table
         for other in floor["others"]:
             claim = other["derivation"]["claim"]
             table.add_row("weaker floor", f"n >= {other['neurons']}", f"by {claim}")
+        free = floor["decoder_uncharged"]
+        if free and free["neurons"] < floor["neurons"]:
+            table.add_row("decoder not charged", f"n = {free['neurons']}", free["claim"])
     if "injectivity_neurons" in floor:
         how = "hidden vectors of all pairs must differ"
         table.add_row("injectivity", f"n >= {floor['injectivity_neurons']}", how)

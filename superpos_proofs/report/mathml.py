@@ -20,7 +20,7 @@ from superpos_proofs.report.formulas import (
     split,
     terms,
 )
-from superpos_proofs.statements.base import log2
+from superpos_proofs.statements.base import cells, log2
 
 LONG = 30  # operations in a sum that is broken into rows
 MINUS, INVISIBLE_TIMES, APPLY = "\u2212", "\u2062", "\u2061"
@@ -167,7 +167,7 @@ class _MathML(MathMLPresentationPrinter):  # type: ignore[misc]
             return self._node("mfrac", self._leaf("mn", "1"), self._print(sp.Pow(base, -power)))
         if power == sp.Rational(1, 2):
             return self._node("msqrt", self._print(base))
-        closed = bare(base) or isinstance(base, sp.floor | sp.ceiling | sp.binomial)
+        closed = bare(base) or isinstance(base, sp.floor | sp.ceiling | sp.binomial | cells)
         below = self._print(base) if closed else self._wrapped(base)
         if below.tagName == "msub":
             return self._node("msubsup", *below.childNodes[:], self._print(power))
@@ -199,6 +199,17 @@ class _MathML(MathMLPresentationPrinter):  # type: ignore[misc]
         n, k = expr.args
         bracketed = self._print(n) if isinstance(n, sp.binomial) else self._wrapped(n)
         return self._node("msub", bracketed, self._print(k))
+
+    def _print_subfactorial(self, expr: Any) -> Any:
+        inner = expr.args[0]
+        node = self._print(inner) if bare(inner) else self._wrapped(inner)
+        return self._node("mrow", self._leaf("mo", "!"), node)
+
+    def _print_cells(self, expr: Any) -> Any:
+        count, dimension = map(self._print, expr.args)
+        commas = self._node("mrow", count, self._leaf("mo", ","), dimension)
+        opened = self._node("mrow", self._leaf("mo", "("), commas, self._leaf("mo", ")"))
+        return self._node("mrow", self._leaf("mi", "Φ"), self._leaf("mo", APPLY), opened)
 
     def _extreme(self, name: str, expr: Any) -> Any:
         nodes: list[Any] = []

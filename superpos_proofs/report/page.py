@@ -171,6 +171,7 @@ class Page:
             "weakest": self.weakest,
             "rerun": self.rerun,
             "proof": self.proof,
+            "range_proof": list(self.range_proof.lines) if self.range_proof else None,
         }
 
     @property

@@ -18,8 +18,9 @@ from superpos_proofs.report.formulas import (
     split,
     terms,
 )
+from superpos_proofs.statements.base import cells
 
-BRACKETED = (sp.floor, sp.ceiling, sp.binomial, sp.Max, sp.Min, sp.exp)
+BRACKETED = (sp.floor, sp.ceiling, sp.binomial, sp.Max, sp.Min, sp.exp, cells)
 
 
 def plain(expr: sp.Basic) -> str:
@@ -130,6 +131,12 @@ class _Plain(StrPrinter):  # type: ignore[misc]
 
     def _print_binomial(self, expr: Any) -> str:
         return "C({}, {})".format(*map(self._print, expr.args))
+
+    def _print_cells(self, expr: Any) -> str:
+        return "Phi({}, {})".format(*map(self._print, expr.args))
+
+    def _print_subfactorial(self, expr: Any) -> str:
+        return f"!{self._closed(expr.args[0])}"
 
     def _print_Sum(self, expr: Any) -> str:
         index, low, high = expr.limits[0]

@@ -13,7 +13,6 @@ from rich.text import Text
 
 from superpos_proofs.claims.base import Rung
 from superpos_proofs.claims.run import Result
-from superpos_proofs.ranges import Piece
 from superpos_proofs.report.page import (
     LADDER,
     CertificateRow,
@@ -169,15 +168,15 @@ def _evidence(page: Page) -> list[RenderableType]:
     if page.counterexample:
         lines.append(_item(Text(f"counterexample: {page.counterexample}", style="bold red")))
     if page.range_proof is not None:
-        count = len(page.range_proof.pieces)
-        lines.append(_item(f"range proof: {page.range_proof.claim} ({count} pieces)"))
-        lines += [_indented(line, indent=6) for line in _pieces(page.range_proof.pieces)]
+        found = page.range_proof.lines
+        lines.append(_item(f"range proof: {page.range_proof.claim} ({len(found)} pieces)"))
+        lines += [_indented(line, indent=6) for line in _pieces(found)]
     if page.depends_on:
         lines.append(_item(f"rests on: {', '.join(page.depends_on)}"))
     return lines
 
 
-def _pieces(pieces: Sequence[Piece]) -> list[str]:
+def _pieces(pieces: Sequence[tuple[str, str]]) -> list[str]:
     """The first two pieces and the last; the report shows them all."""
-    lines = [f"{piece.where}: {piece.enclosure}" for piece in pieces]
+    lines = [f"{where}: {found}" for where, found in pieces]
     return lines if len(lines) <= 4 else [*lines[:2], "...", lines[-1]]

@@ -35,6 +35,16 @@ AS_UPPER = _cited(
 AS_CAPACITY = _cited(
     (_M, _N, _C), sp.Le(m, c * n**2 / log2(n)), "n neurons compute m features in superposition."
 )
+AS_SPARSE = _cited(
+    (_M, _S, _C),
+    sp.Ge(S, c * m * log2(m)),
+    "S parameters are left after sparsifying or distilling a network for any of its functions.",
+)
+AS_ESTIMATE = _cited(
+    (_M, _S, _C),
+    sp.Ge(S, c * m * log2(m)),
+    "S parameters of a network that works with m features; they are said to estimate m well.",
+)
 LAY_LOWER = _cited((_M, _N, _C), sp.Ge(n, c * _root(m / log2(m))), _ALL)
 
 LAY_FROM_AS = Statement(

@@ -16,7 +16,7 @@ from superpos_proofs.statements import errors as st
 from superpos_proofs.statements import families, log2
 from superpos_proofs.statements.counting import B, F, m
 
-OURS = ours("lower-bound.md")
+OURS = ours("errors.md")
 GATES = ((3, 2, 3), (4, 2, 6), (4, 3, 4))  # (m, k, N) at which exact covers are quick
 
 
@@ -51,7 +51,7 @@ _packing = Claim(
     (ABSTRACT, OURS),
     depends_on=("lower.counting",),
     instance=Instance(_tables, "draw answer tables, count the functions within their errors", 60),
-    proof="lower-bound.md#packing",
+    proof="errors.md#packing",
 )
 PACKING = _packing.with_near_misses(
     _packing.near_miss(
@@ -98,7 +98,7 @@ _fresh = Claim(
     (ABSTRACT, OURS),
     depends_on=("lower.counting",),
     instance=Instance(_noisy, "draw evaluators with coins, count functions above one half", 40),
-    proof="lower-bound.md#fresh-noise",
+    proof="errors.md#fresh-noise",
 )
 FRESH = _fresh.with_near_misses(
     _fresh.near_miss(
@@ -138,7 +138,7 @@ _fresh_cliff = Claim(
     "parameters. So 'above 1/2' cannot be weakened.",
     (OURS,),
     instance=Instance(_coin, "a coin against drawn functions, its chance counted", 30),
-    proof="lower-bound.md#fresh-noise",
+    proof="errors.md#fresh-noise",
 )
 FRESH_CLIFF = _fresh_cliff.with_near_misses(
     _fresh_cliff.near_miss(
@@ -193,7 +193,7 @@ _systematic = Claim(
     (ABSTRACT, OURS),
     depends_on=("lower.packing", "lower.permutation.bits"),
     instance=Instance(_cover, "the least number of answer tables that serve all permutations", 60),
-    proof="lower-bound.md#systematic-errors",
+    proof="errors.md#systematic-errors",
 )
 SYSTEMATIC = _systematic.with_near_misses(
     _systematic.near_miss(
@@ -228,7 +228,7 @@ _systematic_cliff = Claim(
     "permutation, and (m - K)! = 1 at K = m - 1.",
     (OURS,),
     instance=Instance(_constant, "a constant answer against every permutation", 10),
-    proof="lower-bound.md#systematic-errors",
+    proof="errors.md#systematic-errors",
 )
 SYSTEMATIC_CLIFF = _systematic_cliff.with_near_misses(
     _systematic_cliff.near_miss(
@@ -305,7 +305,7 @@ _subsets = Claim(
     (OURS,),
     depends_on=("lower.packing", "lower.permutation.bits", "lemma.invariant-subsets"),
     instance=_subset_instance,
-    proof="lower-bound.md#subsets",
+    proof="errors.md#subsets",
 )
 SUBSETS = _subsets.with_near_misses(
     _subsets.near_miss(
@@ -333,7 +333,7 @@ _subsets_closed = Claim(
     (OURS,),
     depends_on=("lower.permutation.subsets",),
     instance=_subset_instance,
-    proof="lower-bound.md#subsets",
+    proof="errors.md#subsets",
 )
 SUBSETS_CLOSED = _subsets_closed.with_near_misses(
     _subsets_closed.near_miss(
@@ -375,7 +375,7 @@ _subsets_cliff = Claim(
     (OURS,),
     depends_on=("lemma.invariant-subsets",),
     instance=Instance(_constant_subset, "a constant answer against every permutation", 20),
-    proof="lower-bound.md#subsets",
+    proof="errors.md#subsets",
 )
 SUBSETS_CLIFF = _subsets_cliff.with_near_misses(
     _subsets_cliff.near_miss(
@@ -415,7 +415,7 @@ _lists = Claim(
     (ABSTRACT, OURS),
     depends_on=("lower.packing", "lower.k-and.bits"),
     instance=Instance(_list_cover, "the least number of answer tables, found exactly", 40),
-    proof="lower-bound.md#systematic-errors",
+    proof="errors.md#systematic-errors",
 )
 LISTS = _lists.with_near_misses(
     _lists.near_miss(
@@ -461,7 +461,7 @@ _lists_cliff = Claim(
     "wrong at j outputs; and the bound is (N)_0 / C(j,j) = 1 there.",
     (OURS,),
     instance=Instance(_all_alike, "all-off and all-on outputs against every list", 20),
-    proof="lower-bound.md#systematic-errors",
+    proof="errors.md#systematic-errors",
 )
 LISTS_CLIFF = _lists_cliff.with_near_misses(
     _lists_cliff.near_miss(
@@ -499,7 +499,7 @@ _budget = Claim(
     (OURS,),
     depends_on=("lower.packing", "lower.k-and.bits"),
     instance=Instance(_budget_cover, "the least number of answer tables, found exactly", 40),
-    proof="lower-bound.md#false-positives",
+    proof="errors.md#false-positives",
 )
 BUDGET = _budget.with_near_misses(
     _budget.near_miss(
@@ -524,7 +524,7 @@ _budget_cliff = Claim(
     "use none, and all of them miss.)",
     (OURS,),
     instance=Instance(lambda draw: _all_alike(draw, True), "all-on outputs, bits counted", 20),
-    proof="lower-bound.md#false-positives",
+    proof="errors.md#false-positives",
 )
 BUDGET_CLIFF = _budget_cliff.with_near_misses(
     _budget_cliff.near_miss(
@@ -568,7 +568,7 @@ _mean = Claim(
     (OURS,),
     depends_on=("lower.permutation.bits", "lemma.fano"),
     instance=Instance(_average, "draw answer tables, average the least errors exactly", 60),
-    proof="lower-bound.md#averages",
+    proof="errors.md#averages",
 )
 MEAN = _mean.with_near_misses(
     _mean.near_miss(
@@ -614,7 +614,7 @@ _mean_lists = Claim(
     (OURS,),
     depends_on=("lower.k-and.bits", "lemma.fano"),
     instance=Instance(_average_lists, "draw answer tables, average the least errors exactly", 60),
-    proof="lower-bound.md#averages",
+    proof="errors.md#averages",
 )
 MEAN_LISTS = _mean_lists.with_near_misses(
     _mean_lists.near_miss(
@@ -652,7 +652,7 @@ _mean_cliff = Claim(
     "is log m a probe, and m^m >= m!.",
     (OURS,),
     instance=Instance(_constant_average, "a constant answer, averaged over permutations", 10),
-    proof="lower-bound.md#averages",
+    proof="errors.md#averages",
 )
 MEAN_CLIFF = _mean_cliff.with_near_misses(
     _mean_cliff.near_miss(
@@ -694,7 +694,7 @@ _lists_mean_cliff = Claim(
     "loss is log N an output there, and N^j >= (N)_j.",
     (OURS,),
     instance=Instance(_constant_lists, "constant guesses, averaged over lists", 20),
-    proof="lower-bound.md#averages",
+    proof="errors.md#averages",
 )
 LISTS_MEAN_CLIFF = _lists_mean_cliff.with_near_misses(
     _lists_mean_cliff.near_miss(

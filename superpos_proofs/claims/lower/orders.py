@@ -23,7 +23,7 @@ from superpos_proofs.statements import Statement
 from superpos_proofs.statements import weights as st
 from superpos_proofs.statements.counting import m, n
 
-OURS = ours("lower-bound.md")
+OURS = ours("weights.md")
 DIGIT = Fraction(1, 1000)
 Numbers = dict[str, int]
 
@@ -130,7 +130,7 @@ def _pair_claim(
         ranges=RangeCheck(complete, ("j", "m"), 40),
         instance=Instance(drawn, "the floor by brute force in integers", 20),
         derivation=lambda: prove(low, high),
-        proof="lower-bound.md#pairs",
+        proof="weights.md#pairs",
     )
     return _two_sided(
         claim,
@@ -196,7 +196,7 @@ _pair_capacity = Claim(
     depends_on=("lower.k-and.neurons",),
     instance=Instance(_most_pairs, "the largest j, multiplied up in integers", 10),
     derivation=lambda: orders.prove_pair_capacity(*_CAPACITY),
-    proof="lower-bound.md#pairs",
+    proof="weights.md#pairs",
 )
 PAIR_CAPACITY = _pair_capacity.with_near_misses(
     _pair_capacity.near_miss(
@@ -278,7 +278,7 @@ def _real_claim(
         ranges=RangeCheck(complete, (symbol,), 40),
         instance=Instance(drawn, "the floor by brute force in integers", 12),
         derivation=lambda: prove(low, high),
-        proof="lower-bound.md#real-weights",
+        proof="weights.md#real-weights",
     )
     return _two_sided(
         claim,
@@ -399,7 +399,7 @@ def _sparse_claim(
         depends_on=("lower.sparse", "lower.permutation.bits", "lemma.factorial"),
         instance=Instance(drawn, "the least S by brute force in integers", 12),
         derivation=lambda: prove(constant),
-        proof="lower-bound.md#sparse-networks",
+        proof="weights.md#sparse-networks",
     )
     return claim.with_near_misses(
         claim.near_miss(

@@ -19,7 +19,7 @@ from superpos_proofs.statements import weights as st
 from superpos_proofs.statements.counting import F, L, Q, m, n
 from superpos_proofs.tasks import supports
 
-OURS = ours("lower-bound.md")
+OURS = ours("weights.md")
 
 # ------------------------------------------------------------------------------- raw inputs
 
@@ -46,7 +46,7 @@ _raw_claim = Claim(
     (OURS,),
     depends_on=("lower.counting",),
     instance=Instance(_raw, "try every setting of a tiny network, count its functions", 40),
-    proof="lower-bound.md#raw-inputs",
+    proof="weights.md#raw-inputs",
 )
 RAW = _raw_claim.with_near_misses(
     _raw_claim.near_miss(
@@ -99,7 +99,7 @@ _sparse = Claim(
     (ABSTRACT, OURS),
     depends_on=("lower.counting",),
     instance=Instance(_few, "try every setting with few non-zero entries, count functions", 40),
-    proof="lower-bound.md#sparse-networks",
+    proof="weights.md#sparse-networks",
 )
 SPARSE = _sparse.with_near_misses(
     _sparse.near_miss(
@@ -159,7 +159,7 @@ _real = Claim(
     (OURS,),
     depends_on=("lemma.sign-patterns",),
     instance=Instance(_real_tables, "draw networks, count the tables of random weights", 40),
-    proof="lower-bound.md#real-weights",
+    proof="weights.md#real-weights",
 )
 REAL = _real.with_near_misses(
     _real.near_miss(
@@ -213,7 +213,7 @@ _permutation_real = Claim(
     (OURS,),
     depends_on=("lower.real", "lower.permutation.bits"),
     instance=Instance(_sparse_networks, "widths of networks that are right on every input", 10),
-    proof="lower-bound.md#real-weights",
+    proof="weights.md#real-weights",
 )
 PERMUTATION_REAL = _permutation_real.with_near_misses(
     _permutation_real.near_miss(
@@ -278,7 +278,7 @@ _k_and_real = Claim(
     (OURS,),
     depends_on=("lower.real", "lower.k-and.bits"),
     instance=Instance(_one_each, "one neuron a gate, evaluated on all inputs", 30),
-    proof="lower-bound.md#real-weights",
+    proof="weights.md#real-weights",
 )
 K_AND_REAL = _k_and_real.with_near_misses(
     _k_and_real.near_miss(
@@ -328,7 +328,7 @@ _estimate = Claim(
     (ABSTRACT, OURS),
     depends_on=("lower.permutation.bits", "upper.permutation.sparse"),
     instance=Instance(_parameters, "build and decide guaranteed networks, count parameters", 12),
-    proof="lower-bound.md#parameters-and-features",
+    proof="weights.md#parameters-and-features",
 )
 
 
