@@ -17,7 +17,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from superpos_proofs.certificate.files import write_atomically
-from superpos_proofs.tasks import Permutation, parse_task
+from superpos_proofs.tasks import Task, parse_task
 
 IntArray = NDArray[np.int64]
 LARGEST = 1 << 40  # leaves room to add millions of such entries in 64 bits
@@ -159,7 +159,7 @@ def integers(values: Any) -> IntArray:
     return array.astype(np.int64)
 
 
-def save_network(network: Network, path: Path, *, task: Permutation, notes: dict[str, Any]) -> None:
+def save_network(network: Network, path: Path, *, task: Task, notes: dict[str, Any]) -> None:
     """Write ``network`` as safetensors; the task and ``notes`` go into its metadata as JSON.
 
     The factors are written beside the weights. The file appears complete or not at all.
@@ -217,7 +217,7 @@ def load_network(path: Path) -> Network:
         raise ValueError(f"{path}: {error}") from None
 
 
-def load_task(path: Path) -> Permutation:
+def load_task(path: Path) -> Task:
     """The task that a network was built for, from the metadata of its file.
 
     Raises:

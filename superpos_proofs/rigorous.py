@@ -254,6 +254,12 @@ def _logarithm(expr: sp.Basic, values: Mapping[sp.Symbol, Number | arb]) -> arb:
         return (n + 1).lgamma() - (n - k + 1).lgamma()
     if isinstance(expr, sp.binomial):
         return _log_binomial(*(enclose(a, values) for a in expr.args))
+    if isinstance(expr, sp.Max | sp.Min):
+        pick = arb.max if isinstance(expr, sp.Max) else arb.min
+        first, *rest = (_logarithm(a, values) for a in expr.args)
+        for other in rest:
+            first = pick(first, other)
+        return first
     if isinstance(expr, cells):
         count, dimension = (int(exact(a, _numbers(values))) for a in expr.args)
         return _log_cells(count, dimension)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cached_property
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +97,12 @@ class Permutation:
         """m', equal to m here."""
         return len(self.image)
 
+    @cached_property
+    def gates(self) -> tuple[Gate, ...]:
+        """The features that each output waits for: one each."""
+        sources = sorted(range(len(self.image)), key=self.image.__getitem__)
+        return tuple((source,) for source in sources)
+
     def on(self, support: tuple[int, ...]) -> frozenset[int]:
         """The outputs that must be on for the input with these active features."""
         return frozenset(self.image[i] for i in support)
@@ -107,6 +115,103 @@ class Permutation:
             "active": self.active,
             "permutation": list(self.image),
         }
+
+
+@dataclass(frozen=True)
+class Ands:
+    """A list of distinct ANDs: output j is on when all features of ``gates[j]`` are.
+
+    Attributes:
+        name: pairwise-and, k-and or universal-and.
+        features: m.
+        gates: shape (m', k): for each output its features, in increasing order.
+        active: v, the most features that are on at once.
+
+    Raises:
+        ValueError: a gate with a feature out of range or twice, one gate twice, or too few active
+            features for any gate to be on.
+    """
+
+    name: str
+    features: int
+    gates: tuple[Gate, ...]
+    active: int
+
+    def __post_init__(self) -> None:
+        check_sizes(self.features, self.active)
+        if not self.gates:
+            raise ValueError(f"{self.name} needs at least one output")
+        size = len(self.gates[0])
+        if not 2 <= size <= self.active:
+            raise ValueError(f"ANDs of {size} features need active >= {max(size, 2)} and size >= 2")
+        seen: dict[Gate, int] = {}
+        for j, gate in enumerate(self.gates):
+            if len(gate) != size:
+                raise ValueError(f"output {j} has {len(gate)} features, output 0 has {size}")
+            for low, high in pairwise(gate):
+                if low == high:
+                    raise ValueError(f"output {j} names feature {low} twice")
+                if low > high:
+                    raise ValueError(f"output {j} is not in increasing order")
+            if gate[0] < 0 or gate[-1] >= self.features:
+                raise ValueError(f"output {j} names a feature outside 0..{self.features - 1}")
+            if gate in seen:
+                raise ValueError(f"outputs {seen[gate]} and {j} are the same AND of {list(gate)}")
+            seen[gate] = j
+
+    @property
+    def outputs(self) -> int:
+        """m'."""
+        return len(self.gates)
+
+    @property
+    def fan_in(self) -> int:
+        """k."""
+        return len(self.gates[0])
+
+    @cached_property
+    def influence(self) -> int:
+        """The most outputs that one feature takes part in."""
+        return max(Counter(i for gate in self.gates for i in gate).values())
+
+    @cached_property
+    def _places(self) -> dict[Gate, int]:
+        return {gate: j for j, gate in enumerate(self.gates)}
+
+    def on(self, support: tuple[int, ...]) -> frozenset[int]:
+        """The outputs that must be on for the input with these active features."""
+        places = self._places
+        chosen = combinations(sorted(support), self.fan_in)
+        return frozenset(places[gate] for gate in chosen if gate in places)
+
+    def to_json(self) -> dict[str, Any]:
+        """The task as a task file holds it."""
+        common = {"task": self.name, "features": self.features, "active": self.active}
+        if self.name == "universal-and":
+            return common
+        gates = [list(gate) for gate in self.gates]
+        if self.name == "pairwise-and":
+            return {**common, "pairs": gates}
+        return {**common, "fan_in": self.fan_in, "tuples": gates}
+
+
+Gate = tuple[int, ...]
+Task = Permutation | Ands
+
+
+def pairwise_and(features: int, pairs: Iterable[Iterable[int]], active: int = 2) -> Ands:
+    """A list of distinct pairs, each in either order."""
+    return Ands("pairwise-and", features, tuple(tuple(sorted(p)) for p in pairs), active)
+
+
+def k_and(features: int, tuples: Iterable[Iterable[int]], active: int) -> Ands:
+    """A list of distinct k-subsets, each in any order."""
+    return Ands("k-and", features, tuple(tuple(sorted(t)) for t in tuples), active)
+
+
+def universal_and(features: int, active: int = 2) -> Ands:
+    """All pairs, in lexicographic order."""
+    return Ands("universal-and", features, tuple(combinations(range(features), 2)), active)
 
 
 def check_sizes(features: int, active: int) -> None:
@@ -123,7 +228,56 @@ def draw_permutation(features: int, active: int, seed: bytes) -> Permutation:
     return Permutation(Stream(seed).permutation(features), active)
 
 
-def read_task(path: Path) -> Permutation:
+def draw_gates(features: int, outputs: int, fan_in: int, seed: bytes) -> tuple[Gate, ...]:
+    """An ordered list of distinct subsets, uniform if SHA-256 is a random oracle.
+
+    ``fan_in`` features are drawn at a time; what is no new subset is thrown away.
+
+    Raises:
+        ValueError: there are fewer subsets than outputs.
+    """
+    most = math.comb(features, fan_in)
+    if not 1 <= outputs <= most:
+        raise ValueError(f"outputs must lie in 1..{most}, the gates there are, not {outputs}")
+    stream = Stream(seed)
+    drawn: dict[Gate, None] = {}  # in order
+    while len(drawn) < outputs:
+        gate = tuple(sorted({stream.below(features) for _ in range(fan_in)}))
+        if len(gate) == fan_in:
+            drawn[gate] = None
+    return tuple(drawn)
+
+
+def draw_low_influence(features: int, outputs: int, most: int, seed: bytes) -> tuple[Gate, ...]:
+    """An ordered list of distinct pairs in which no feature takes part in more than ``most``.
+
+    Places for the features are shuffled and paired; pairs that repeat or join a feature with itself
+    are shuffled again together with as many others. Not uniform in the family; it names a list.
+
+    Raises:
+        ValueError: ``most`` m / 2 places are too few for the outputs.
+    """
+    if 2 * outputs > features * most or outputs > math.comb(features, 2):
+        raise ValueError(f"{outputs} pairs of {features} features do not have influence {most}")
+    stream = Stream(seed)
+    order = stream.permutation(features * most)
+    places = [place % features for place in order[: 2 * outputs]]
+    while True:
+        pairs = [tuple(sorted(places[i : i + 2])) for i in range(0, 2 * outputs, 2)]
+        seen: set[Gate] = set()
+        bad = []
+        for j, pair in enumerate(pairs):
+            if pair[0] == pair[1] or pair in seen:
+                bad.append(j)
+            seen.add(pair)
+        if not bad:
+            return tuple(pairs)
+        for j in bad:  # exchange one end with a random pair's
+            other = 2 * stream.below(outputs) + stream.below(2)
+            places[2 * j], places[other] = places[other], places[2 * j]
+
+
+def read_task(path: Path) -> Task:
     """Read a task file.
 
     Raises:
@@ -141,20 +295,67 @@ def read_task(path: Path) -> Permutation:
         raise ValueError(f"{path}: {error}") from None
 
 
-def parse_task(data: Any) -> Permutation:
+def parse_task(data: Any) -> Task:
     """A task from the JSON value that a task file holds; ValueError says what is wrong with it."""
     if not isinstance(data, dict):
         raise ValueError('a task file is an object like {"task": "permutation", ...}')
-    if data.get("task") != "permutation":
-        raise ValueError(f"unknown task {data.get('task')!r}; this version knows 'permutation'")
-    unknown = sorted(set(data) - {"task", "features", "active", "permutation"})
+    name = data.get("task")
+    if type(name) is not str or name not in _KEYS:
+        raise ValueError(f"unknown task {name!r}; this version knows {', '.join(_KEYS)}")
+    unknown = sorted(set(data) - {"task", "features", "active", *_KEYS[name]})
     if unknown:
         raise ValueError(f"unknown key {unknown[0]!r}")
-    image, active = data.get("permutation"), data.get("active", 1)
+    active = _whole(data, "active", {"permutation": 1, "k-and": data.get("fan_in")}.get(name, 2))
+    if name == "permutation":
+        return _permutation(data, active)
+    features = _whole(data, "features", None)
+    if name == "universal-and":
+        if features > LARGEST_UNIVERSAL:
+            raise ValueError(f"at most {LARGEST_UNIVERSAL} features for all pairs")
+        return universal_and(features, active)
+    gates = _lists(data, _KEYS[name][0])
+    if name == "pairwise-and":
+        if any(len(gate) != 2 for gate in gates):
+            raise ValueError("'pairs' must be a list of pairs of integers")
+        return pairwise_and(features, gates, active)
+    task = k_and(features, gates, active)
+    if _whole(data, "fan_in", task.fan_in) != task.fan_in:
+        raise ValueError(f"'fan_in' says {data['fan_in']}, the tuples have {task.fan_in}")
+    return task
+
+
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "permutation": ("permutation",),
+    "pairwise-and": ("pairs",),
+    "k-and": ("tuples", "fan_in"),
+    "universal-and": (),
+}
+LARGEST_UNIVERSAL = 1 << 12
+LARGEST_OUTPUTS = 1 << 22
+
+
+def _whole(data: Mapping[str, Any], key: str, default: int | None) -> int:
+    value = data.get(key, default)
+    if type(value) is not int or value > LARGEST_FEATURES:
+        raise ValueError(f"'{key}' must be an integer, at most {LARGEST_FEATURES}")
+    return value
+
+
+def _lists(data: Mapping[str, Any], key: str) -> list[list[int]]:
+    gates = data.get(key)
+    if not isinstance(gates, list) or not all(isinstance(gate, list) for gate in gates):
+        raise ValueError(f"'{key}' must be a list of lists of integers")
+    if len(gates) > LARGEST_OUTPUTS:
+        raise ValueError(f"at most {LARGEST_OUTPUTS} outputs")
+    if not all(type(i) is int for gate in gates for i in gate):
+        raise ValueError(f"'{key}' must be a list of lists of integers")
+    return gates
+
+
+def _permutation(data: Mapping[str, Any], active: int) -> Permutation:
+    image = data.get("permutation")
     if not isinstance(image, list) or not all(type(i) is int for i in image):
         raise ValueError("'permutation' must be a list of integers")
-    if type(active) is not int or active > LARGEST_FEATURES:
-        raise ValueError("'active' must be an integer, at most the number of features")
     if len(image) > LARGEST_FEATURES:
         raise ValueError(f"at most {LARGEST_FEATURES} features")
     task = Permutation(tuple(image), active)

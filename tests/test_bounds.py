@@ -33,7 +33,9 @@ from superpos_proofs.bounds.question import (
     Systematic,
 )
 from superpos_proofs.bounds.tree import Floor, NoFloor
+from superpos_proofs.certificate.store import shipped
 from superpos_proofs.claims import all_claims
+from superpos_proofs.construct import plan_sparse
 from superpos_proofs.search.covering import (
     budget_truth,
     list_truth,
@@ -293,6 +295,65 @@ def test_at_the_cliff_nothing_is_left(task: str) -> None:
         assert found.neurons == 0
 
 
+def test_the_table_of_truths_in_the_docs_is_what_the_search_finds() -> None:
+    perms = [(3, 1), (4, 1), (4, 2)]
+    lists = [(3, 2, 1), (6, 2, 1), (3, 3, 1)]
+    budgets = [(3, 2, 0, 3), (3, 2, 0, 4), (6, 2, 0, 3), (6, 2, 0, 5), (6, 2, 1, 1)]
+    rows = [
+        (
+            f"permutations of {m}, {k} of {m} probes wrong",
+            math.factorial(m - k),
+            permutation_truth(m, k),
+        )
+        for m, k in perms
+    ]
+    rows += [
+        (
+            f"permutations of 4, {w} of 6 pair probes wrong",
+            24 if w == 1 else 1,
+            subset_truth(4, 2, w),
+        )
+        for w in (1, 2, 3)
+    ]
+    for n, j, k in lists:
+        served = math.comb(j, k) * math.perm(n - j + k, k)
+        bound = math.ceil(Fraction(math.perm(n, j), served))
+        rows.append((f"lists of {j} of {n} gates, {k} not right", bound, list_truth(n, j, k)))
+    for n, j, k, t in budgets:
+        served = math.comb(j, k) * math.perm(n - j + k, k) * Fraction(t, j - k) ** (j - k)
+        bound = math.ceil(math.perm(n, j) / served)
+        what = f"lists of {j} of {n} gates, {k} misses, {t} on-bits"
+        rows.append((what, bound, budget_truth(n, j, k, t)))
+    docs = shipped().parent / "docs" / "errors.md"
+    text = docs.read_text(encoding="utf-8")
+    for what, bound, truth in rows:
+        assert bound <= truth
+        assert f"| {what} | {bound} | {truth} |" in text
+
+
+def test_parameters_estimate_features_at_every_size_of_the_claim() -> None:
+    for features in range(60, 1201, 5):
+        shape = plan_sparse(features, Fraction(1, 100))
+        if shape is not None:
+            bits = shape.width * (shape.width + 1)
+            factor = 12.2 if features < 128 else 9.5
+            assert math.log2(math.factorial(features)) <= bits
+            assert bits <= factor * math.log2(math.factorial(features))
+
+
+def test_small_sparsity_is_answered_at_once() -> None:
+    floor = floor_of(Question("permutation", 10**6, weights=Sparse(1000)))
+    assert isinstance(floor, Floor)
+    assert floor.neurons == 10**18 + 1
+    assert "no width" in floor.derivation.value
+
+
+def test_a_constant_guess_costs_nothing_at_its_own_rate() -> None:
+    errors = Average(Fraction(44, 45))
+    assert neurons(Question("pairwise-and", 10, 1, errors=errors, weights=Real())) == 0
+    assert neurons(Question("permutation", 2, bits=1, errors=Average(Fraction(1, 100)))) == 1
+
+
 def test_a_budget_with_all_outputs_missing_says_why() -> None:
     found = floor_of(Question("pairwise-and", 20, 5, errors=FalsePositives(Fraction(1), RATE)))
     assert isinstance(found, NoFloor)
@@ -329,7 +390,8 @@ def test_sparse_floors_agree_with_big_integers(features: int, bits: int, nonzero
     def holds(n: int) -> bool:
         entries = n * (n + 1)
         chosen = min(nonzero, entries)
-        return math.comb(entries, chosen) * 2 ** (bits * chosen) >= math.factorial(features)
+        settings = min(math.comb(entries, chosen) * 2 ** (bits * chosen), 2 ** (bits * entries))
+        return settings >= math.factorial(features)
 
     floor = floor_of(Question("permutation", features, bits=bits, weights=Sparse(nonzero)))
     assert isinstance(floor, Floor)

@@ -133,10 +133,12 @@ def _budget(question: Question, errors: FalsePositives) -> tuple[Served, ...] | 
 def _average(question: Question, errors: Average) -> tuple[Served, ...] | NoFloor:
     family = "k-and" if question.gated else "permutation"
     answers = question.gates if question.gated else question.features
-    if answers < 3 or errors.rate > 1 - Fraction(1, answers):
+    if answers < 2:
+        return NoFloor("there is one function only, and nothing to learn", 0)
+    if errors.rate > 1 - Fraction(1, answers):
         return NoFloor(
-            f"Fano's inequality needs at least 3 answers and an average error rate of at most 1 - "
-            f"1/{answers}, which a constant answer reaches with no bits",
+            f"an average error rate above 1 - 1/{answers} is no better than a constant answer, "
+            f"which needs no bits (claim lower.{family}.average.cliff)",
             0,
         )
     most = st.AVERAGE_ANDS_SERVED if question.gated else st.AVERAGE_SERVED

@@ -19,6 +19,8 @@ from superpos_proofs.bounds.tree import Floor, Node, NoFloor
 from superpos_proofs.bounds.weights import Family, families_of, family
 from superpos_proofs.statements.counting import B, n
 
+LARGEST_WIDTH = 10**18  # floors above it are only said to be above it
+
 
 def floor_of(question: Question, failure: Fraction = Fraction(0)) -> Floor | NoFloor:
     """The floor for a task, with its derivation, or why counting gives none.
@@ -50,8 +52,8 @@ def floor_of(question: Question, failure: Fraction = Fraction(0)) -> Floor | NoF
     ranked = sorted(found, key=lambda floor: (-floor.neurons, -floor.parameter_bits))
     if parts[0].node and not any(floor.neurons or floor.parameter_bits for floor in found):
         return NoFloor(
-            "the bound is empty at this error rate: one setting may serve the whole family "
-            f"(claim {parts[0].node.claim}; its cliff says what reaches this rate)",
+            "the bound is empty at this error rate: as far as it can tell, one setting serves the "
+            f"whole family (claim {parts[0].node.claim})",
             0,
         )
     return replace(ranked[0], others=tuple(ranked[1:]))
@@ -93,9 +95,11 @@ def _floors(
     floors = []
     for kind in kinds:
         values = {**kind.values, **part.values}
-        neurons = least(kind.settings * part.most, likely * kind.size, n, values)
+        neurons = least(kind.settings * part.most, likely * kind.size, n, values, LARGEST_WIDTH)
         uses = (bits, *([part.node] if part.node else []), *kind.nodes)
         value = f"n >= {neurons}" + (f": {neurons - 1} is too few" if neurons else "")
+        if neurons > LARGEST_WIDTH:
+            value = f"n > {LARGEST_WIDTH}: no width up to there is enough"
         says = f"width n needs {kind.says}{_times(part)} >= {_share(kind.name, failure)}"
         root = Node(says, value, _claim(question, kind, part, failure), uses)
         floors.append(Floor(neurons, charged, root))

@@ -14,17 +14,31 @@ from superpos_proofs import rigorous
 Values = Mapping[sp.Symbol, rigorous.Number]
 
 
-def least(have: sp.Expr, need: sp.Expr, unknown: sp.Symbol, values: Values) -> int:
+def least(
+    have: sp.Expr,
+    need: sp.Expr,
+    unknown: sp.Symbol,
+    values: Values,
+    largest: int | None = None,
+) -> int:
     """Least value of ``unknown`` at which ``have >= need`` is not refuted; ``have`` grows with it.
+
+    ``largest`` + 1 when even ``largest`` is refuted.
 
     A comparison that no method settles does not exclude a value, so the answer is a lower bound
     whatever happens.
     """
     claim = sp.GreaterThan(have, need, evaluate=False)
-    return rigorous.least_integer(
-        lambda value: rigorous.decide(claim, {**values, unknown: value}) is not False,
-        guess=_near(have, need, unknown, values),
-    )
+
+    def allowed(value: int) -> bool:
+        return rigorous.decide(claim, {**values, unknown: value}) is not False
+
+    guess = _near(have, need, unknown, values)
+    if largest is not None and guess > largest:
+        guess = largest
+        if not allowed(largest):
+            return largest + 1
+    return rigorous.least_integer(allowed, guess=guess)
 
 
 def _near(have: sp.Expr, need: sp.Expr, unknown: sp.Symbol, values: Values) -> int:

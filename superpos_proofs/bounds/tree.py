@@ -39,7 +39,10 @@ class Floor:
 
 @dataclass(frozen=True)
 class NoFloor:
-    """Counting gives nothing, and why; ``neurons`` is 0 where a constant network is enough."""
+    """Counting gives nothing, and why.
+
+    ``neurons`` is 0 where the bound excludes no width, None where no bound is known or none exists.
+    """
 
     reason: str
     neurons: int | None = None

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 import sympy as sp
 
 from superpos_proofs import rigorous
 from superpos_proofs.bounds.question import (
+    Average,
     FreshNoise,
     Question,
     Raw,
@@ -91,7 +93,8 @@ def families_of(question: Question) -> tuple[Family, ...] | NoFloor:
         return (Family(size, kinds.RAW_SETTINGS, values, name, says, (node,)),)
     if isinstance(weights, Sparse):
         values[kinds.S] = weights.nonzero
-        says = f"C({entries}, {weights.nonzero}) * {alphabet}^{weights.nonzero}"
+        few = f"C({entries}, {weights.nonzero}) * {alphabet}^{weights.nonzero}"
+        says = f"min({few}, {alphabet}^({entries}))"
         free = f"{shared}; all but {weights.nonzero} are zero, anywhere"
         node = Node(free, f"{says} settings", "lower.sparse")
         counted = Family(size, kinds.SPARSE_SETTINGS, values, name, says, (node,))
@@ -100,6 +103,16 @@ def families_of(question: Question) -> tuple[Family, ...] | NoFloor:
         node = Node(shared, f"{says} settings", "lower.neurons")
         counted = Family(size, kinds.DENSE_SETTINGS, values, name, says, (node,), "neurons")
     return (counted,) if isinstance(real, NoFloor) else (counted, real)
+
+
+def _pool(question: Question) -> int:
+    """Gates that lists are drawn from: fewer are better, as long as the error model allows it."""
+    assert question.outputs is not None
+    pool = min(question.gates, POOL * question.outputs)
+    errors = question.errors
+    if isinstance(errors, Average) and errors.rate > 1 - Fraction(1, pool):
+        return question.gates  # Fano's bound holds for rates up to 1 - 1/P only
+    return pool
 
 
 def _real(question: Question) -> Family | NoFloor:
@@ -116,7 +129,7 @@ def _real(question: Question) -> Family | NoFloor:
     extra: tuple[Node, ...] = ()
     if question.gated:
         assert question.outputs is not None
-        probes, read = min(question.gates, POOL * question.outputs), question.outputs
+        probes, read = _pool(question), question.outputs
         if probes < question.gates:  # fewer probes tell as many lists apart, with fewer tables
             name = f"({probes})_{read}"
             says = f"lists from a fixed pool of {probes} gates are enough"

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 from superpos_proofs.certificate.kernel import Verdict, read_and_verify
+
+MOST_SECONDS = 3600  # a folder of certificates that takes longer is not waited for
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,27 @@ def check_files(
     for path in files:
         if progress:
             progress(path.name)
-        content, verdict = read_and_verify(path)
-        digest = hashlib.sha256(content).hexdigest()
-        checked.append(Checked(path.name, digest, len(content), verdict))
+        checked.append(check_file(path))
     return checked
+
+
+def check_file(path: Path) -> Checked:
+    """Re-check one file with the kernel."""
+    content, verdict = read_and_verify(path)
+    digest = hashlib.sha256(content).hexdigest()
+    return Checked(path.name, digest, len(content), verdict)
+
+
+@contextmanager
+def checking(files: Sequence[Path]) -> Iterator[Callable[[], list[Checked]]]:
+    """Re-check files in a process of its own; yields a function that waits for all of them.
+
+    The process ends with the context, whatever happens in it.
+    """
+    with get_context("spawn").Pool(1, _leave_interrupts_to_the_parent) as pool:
+        pending = pool.map_async(check_file, files, chunksize=1)
+        yield lambda: pending.get(MOST_SECONDS)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

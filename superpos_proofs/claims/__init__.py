@@ -10,7 +10,7 @@ from superpos_proofs.claims.base import (
     Source,
 )
 from superpos_proofs.claims.registry import all_claims, chosen, find
-from superpos_proofs.claims.run import Result, check, check_all, settle
+from superpos_proofs.claims.run import Result, check, check_all, check_each, settle
 
 __all__ = [
     "Claim",
@@ -24,6 +24,7 @@ __all__ = [
     "all_claims",
     "check",
     "check_all",
+    "check_each",
     "chosen",
     "find",
     "settle",

@@ -134,6 +134,22 @@ def check(claim: Claim, verdicts: Mapping[str, Verdict], *, examples: int | None
     )
 
 
+def check_each(
+    claims: Sequence[Claim],
+    verdicts: Mapping[str, Verdict],
+    progress: Progress | None = None,
+    *,
+    examples: int | None = None,
+) -> dict[str, Result]:
+    """Check claims in order; their results by id, effective rungs not settled yet."""
+    found = {}
+    for claim in claims:
+        if progress:
+            progress(claim.id)
+        found[claim.id] = check(claim, verdicts, examples=examples)
+    return found
+
+
 def check_all(
     claims: Sequence[Claim],
     verdicts: Mapping[str, Verdict],
@@ -142,12 +158,7 @@ def check_all(
     progress: Progress | None = None,
 ) -> list[Result]:
     """Check claims in order and settle their effective rungs over the dependencies among them."""
-    results = []
-    for claim in claims:
-        if progress:
-            progress(claim.id)
-        results.append(check(claim, verdicts, examples=examples))
-    return settle(results)
+    return settle(list(check_each(claims, verdicts, progress, examples=examples).values()))
 
 
 def settle(results: Sequence[Result]) -> list[Result]:

@@ -60,7 +60,7 @@ AS_ESTIMATE = Claim(
     "sources.as.estimate",
     "Adler & Shavit: the number of parameters is a good estimator of the number of features",
     st.AS_ESTIMATE,
-    "The abstract's remark, with no numbers. Ours: up to a factor 12 for the economical one-bit "
+    "The abstract's remark, with no numbers. Ours: up to a factor 12.2 for the economical one-bit "
     "networks of this project (lower.parameters-estimate-features), and not for wasteful ones.",
     (ABSTRACT,),
 )

@@ -13,7 +13,12 @@ from typing import Annotated
 import typer
 
 from superpos_proofs import claims
-from superpos_proofs.certificate.store import certificate_files, check_files, shipped
+from superpos_proofs.certificate.store import (
+    certificate_files,
+    check_files,
+    checking,
+    shipped,
+)
 from superpos_proofs.cli.app import FAILS, HOLDS, app, finish, print_json, screen
 from superpos_proofs.cli.common import Json, certified, row, steps, verdicts
 from superpos_proofs.report.page import page_of
@@ -70,10 +75,13 @@ def report(
         raise ValueError(f"{taken}: is a folder; name another place for the report")
     chosen = list(claims.all_claims())
     files = certificate_files(folder)
-    with steps("certificates", len(files)) as step:
-        checked = check_files(files, step)
-    with steps("claims", len(chosen)) as step:
-        results = claims.check_all(chosen, verdicts(checked), progress=step)
+    with checking(files) as wait, steps("claims", len(chosen)) as step:
+        # Claims that no certificate carries, while another process re-checks the certificates.
+        found = claims.check_each([c for c in chosen if not c.certificates], {}, step)
+        checked = wait()
+        carried = [c for c in chosen if c.certificates]
+        found |= claims.check_each(carried, verdicts(checked), step)
+        results = claims.settle([found[c.id] for c in chosen])
     with steps("figures and page", 1) as step:
         step("sandwich")
         rows = permutation_table(certified(checked))

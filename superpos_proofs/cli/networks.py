@@ -56,6 +56,8 @@ def build(
     if not 0 < chance < 1:
         raise ValueError(f"failure must lie strictly between 0 and 1, not {failure}")
     given = read_task(task_file) if task_file else None
+    if given is not None and not isinstance(given, Permutation):
+        raise ValueError(f"{task_file}: build knows permutations, not {given.name}")
     if given and features not in (None, given.features):
         raise ValueError(f"--features {features}, but the task file has {given.features}")
     if given is None and features is None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from superpos_proofs.decide.decision import Decision, check_shapes
+from superpos_proofs.decide.decision import Decision, Support, check_shapes
 from superpos_proofs.network import Network
-from superpos_proofs.tasks import Permutation, count_supports, supports
+from superpos_proofs.tasks import Task, count_supports, supports
 
 
-def decide_plainly(network: Network, task: Permutation) -> Decision:
+def decide_plainly(network: Network, task: Task) -> Decision:
     """Decide by evaluating every input of X_v in Python integers (threshold readout).
 
     Raises:
@@ -17,8 +17,7 @@ def decide_plainly(network: Network, task: Permutation) -> Decision:
     """
     check_shapes(network, task)
     margin: Fraction | None = None
-    first: tuple[tuple[int, ...], int] | None = None
-    wrong = set()
+    first: dict[int, Support] = {}
     for support in supports(task.features, task.active):
         on = task.on(support)
         for output, score in enumerate(network.scores(support)):
@@ -26,7 +25,7 @@ def decide_plainly(network: Network, task: Permutation) -> Decision:
             slack = Fraction(score - theta if output in on else theta - 1 - score)
             margin = slack if margin is None else min(margin, slack)
             if slack < 0:
-                wrong.add(output)
-                first = first or (support, output)
+                first.setdefault(output, support)
     settled = count_supports(task.features, task.active) * task.outputs
-    return Decision(first is None, settled, 0, margin, first, tuple(sorted(wrong)))
+    errors = tuple((first[j], j) for j in sorted(first))
+    return Decision(not errors, settled, 0, margin, errors)

@@ -56,6 +56,8 @@ PACKING = Statement(
     ),
 )
 
+PACKING_ONE_LESS = replace(PACKING, conclusion=least_settings(V - 1, F), hypotheses=(sp.Ge(V, 2),))
+
 FRESH_NOISE = Statement(
     (BITS, FUNCTIONS),
     sp.Ge(2**B, F),
@@ -65,6 +67,10 @@ FRESH_NOISE = Statement(
         "the bit is right with probability above 1/2.",
     ),
 )
+FRESH_ONE_LESS = replace(
+    FRESH_NOISE, conclusion=sp.Ge(2 ** (B - 1), F), hypotheses=(sp.Ge(B, 1), sp.Ge(F, 2))
+)
+
 _RIGHT = Variable(sp.Symbol("p", nonnegative=True), "least probability of a right bit", 0, 1)
 right = _RIGHT.symbol
 
@@ -92,6 +98,11 @@ SYSTEMATIC = Statement(
         "with one active feature right.",
     ),
 )
+SYSTEMATIC_ONE_LESS = replace(
+    SYSTEMATIC,
+    conclusion=sp.Ge(H, sp.factorial(m - errors + 1)),
+    hypotheses=(sp.Ge(errors, 1), sp.Le(errors, m)),
+)
 SYSTEMATIC_CLIFF = Statement(
     (FEATURES, SETTINGS, WRONG),
     sp.And(sp.Le(wrong, m - 1), sp.Le(PERMUTATIONS, H * SINGLE_SERVED.subs(errors, m - 1))),
@@ -103,7 +114,7 @@ _d = sp.Symbol("d", integer=True, nonnegative=True)
 
 
 def invariant_subsets(swapped: sp.Expr) -> sp.Expr:
-    """C(m, k)-subsets that a permutation with more than 2p - 2 moved points leaves in place.
+    """The most k-subsets that a permutation with at least 2p moved points leaves in place.
 
     The coefficient of z^k in (1 + z^2)^p (1 + z)^(m - 2p).
     """
@@ -192,6 +203,12 @@ SYSTEMATIC_ANDS_CLIFF = Statement(
     where=GATES,
 )
 
+SYSTEMATIC_ANDS_CLIFF_EARLIER = replace(
+    SYSTEMATIC_ANDS_CLIFF,
+    conclusion=sp.Le(K_AND_SIZE, H * ANDS_SERVED.subs(errors, outputs - 1)),
+    hypotheses=(*_ENOUGH, sp.Ge(outputs, 2)),
+)
+
 BUDGET_SERVED = ANDS_SERVED * (T / (outputs - errors)) ** (outputs - errors)
 """Choose the K outputs that miss; the others have their gates among T on-bits."""
 
@@ -239,9 +256,10 @@ _UNIFORM = "The function is uniform in the family; shared parts are fixed before
 AVERAGE = Statement(
     (FEATURES, SETTINGS, EPSILON),
     least_settings(AVERAGE_SERVED, PERMUTATIONS),
-    hypotheses=(sp.Ge(m, 3), sp.Gt(epsilon, 0), sp.Le(epsilon, 1 - 1 / m)),
+    hypotheses=(sp.Ge(m, 2), sp.Gt(epsilon, 0), sp.Le(epsilon, 1 - 1 / m)),
     setting=(
         _UNIFORM,
+        "The setting of the parameters is a function of the permutation; "
         "epsilon is the probability, over the permutation and a uniform input with one active "
         "feature, that the answer is wrong.",
     ),
@@ -260,12 +278,13 @@ AVERAGE_ANDS = Statement(
     least_settings(AVERAGE_ANDS_SERVED, K_AND_SIZE),
     hypotheses=(
         *_ENOUGH,
-        sp.Ge(sp.binomial(m, FAN_IN.symbol), 3),
+        sp.Ge(sp.binomial(m, FAN_IN.symbol), 2),
         sp.Gt(epsilon, 0),
         sp.Le(epsilon, 1 - 1 / gates),
     ),
     setting=(
         _UNIFORM,
+        "The setting of the parameters is a function of the list; "
         "epsilon is the probability, over the list and a uniform output, that the output is not "
         "on exactly at its own gate among the N inputs with k active features.",
     ),

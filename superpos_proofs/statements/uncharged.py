@@ -45,7 +45,8 @@ CODES = Statement(
     hypotheses=(sp.Ge(m, 3), sp.Ge(v, 2)),
     setting=(
         _LIST,
-        "Feature i has a code of n signs, and |<E_i, E_k>| (4v - 2) < n for i != k. Output j reads "
+        "Feature i has a code of n signs, and |<E_i, E_k>| (4v - 2) < n for i != k; n is the least "
+        "such length, or any other up to the bound on it below. Output j reads "
         "(E_a + E_b) / 2, entries -1, 0 and 1, and is on from 3n/4.",
         "w of the outputs are wrong on some input with at most v active features.",
     ),

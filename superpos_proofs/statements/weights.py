@@ -39,8 +39,10 @@ charged = L * n * (n + 1)
 
 DENSE_SETTINGS = Q**charged
 RAW_SETTINGS = Q ** (n * (m + 1) + (L - 1) * n * (n + 1))
-SPARSE_SETTINGS = sp.binomial(charged, sp.Min(S, charged)) * Q ** sp.Min(S, charged)
-"""Choose S positions that hold all the non-zero ones, and the value of each."""
+SPARSE_SETTINGS = sp.Min(
+    sp.binomial(charged, sp.Min(S, charged)) * Q ** sp.Min(S, charged), Q**charged
+)
+"""Choose S positions that hold all the non-zero ones, and the value of each; or all values."""
 REAL_SETTINGS = cells(P, n + 1) ** n * cells(P * r, n * (n + 1))
 """Activation patterns, neuron by neuron, times the patterns of all output signs."""
 
@@ -96,7 +98,8 @@ PERMUTATION_REAL = Statement(
     sp.Ge(REAL_SETTINGS.subs({P: m, r: m}), sp.factorial(m)),
     setting=(
         "One hidden layer of n neurons with real weights and biases, of any precision. " + _SHARED,
-        "Each of the m! permutations is computed by some choice of weights and biases.",
+        "Each of the m! permutations is computed by some choice of weights and biases on all "
+        "inputs with at most v >= 1 active features.",
     ),
 )
 
@@ -115,9 +118,12 @@ K_AND_REAL = Statement(
 _LOG = log2(sp.factorial(m))
 ESTIMATE = Statement(
     (integer("m", "features", 60, 300), BITS),
-    sp.And(sp.Le(_LOG, B), sp.Le(B, 12 * _LOG)),
-    hypotheses=(sp.Ge(m, 60),),
-    setting=("B is n (n+1) for a network with sparse codes and one-bit weights, n neurons.",),
+    sp.And(sp.Le(_LOG, B), sp.Le(B, sp.Rational(122, 10) * _LOG)),
+    hypotheses=(sp.Ge(m, 60), sp.Le(m, 1200)),
+    setting=(
+        "B is n (n+1), n the width of the narrowest network with sparse codes and one-bit weights "
+        "that this project guarantees at 1 %.",
+    ),
 )
 ESTIMATE_FACTOR_FOUR = sp.And(sp.Le(_LOG, B), sp.Le(B, 4 * _LOG))
 

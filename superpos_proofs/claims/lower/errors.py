@@ -47,7 +47,7 @@ _packing = Claim(
     st.PACKING,
     "Each function is served by some setting, and a setting serves at most V of them. If F counts "
     "only the functions that are served, a fraction 1 - delta of a family, H V >= (1 - delta) |F|. "
-    "Every floor of this project is this inequality.",
+    "Every floor from counting is this inequality.",
     (ABSTRACT, OURS),
     depends_on=("lower.counting",),
     instance=Instance(_tables, "draw answer tables, count the functions within their errors", 60),
@@ -64,7 +64,8 @@ PACKING = _packing.with_near_misses(
         "one-less",
         "One function more than V always stays unserved",
         "V - 1 for V",
-        sp.Ge(st.H * (st.V - 1), F),
+        statement=st.PACKING_ONE_LESS,
+        instance=_packing.instance,
     ),
 )
 
@@ -112,7 +113,8 @@ FRESH = _fresh.with_near_misses(
         "one-bit-less",
         "One bit less is enough with noise",
         "the bound lowered by one bit",
-        sp.Ge(2 ** (B - 1), F),
+        statement=st.FRESH_ONE_LESS,
+        instance=Instance(_noisy, "evaluators with coins", 200),
     ),
 )
 
@@ -206,7 +208,7 @@ SYSTEMATIC = _systematic.with_near_misses(
         "one-less",
         "K errors cost as little as K - 1",
         "one error too few in the count",
-        sp.Ge(st.H, sp.factorial(m - st.errors + 1)),
+        statement=st.SYSTEMATIC_ONE_LESS,
     ),
 )
 
@@ -474,18 +476,21 @@ LISTS_CLIFF = _lists_cliff.with_near_misses(
         "earlier",
         "The bound is empty at K = j - 1 already",
         "N / j settings are still needed there, when there are more gates than outputs",
-        sp.Le(families.K_AND_SIZE, st.H * st.ANDS_SERVED.subs(st.errors, families.outputs - 1)),
+        statement=st.SYSTEMATIC_ANDS_CLIFF_EARLIER,
     ),
 )
 
 
 def _budget_cover(draw: Draw) -> Observation:
-    gates = 3
-    outputs = draw.integer(1, 3)
-    wrong = draw.integer(0, outputs - 1)
-    on_bits = draw.integer(outputs - wrong, gates * outputs)
+    if draw.integer(0, 3):
+        features, gates, outputs = 3, 3, draw.integer(1, 3)
+        wrong = draw.integer(0, outputs - 1)
+        on_bits = draw.integer(outputs - wrong, gates * outputs)
+    else:  # covers of six gates that are quick to find
+        features, gates, outputs = 4, 6, 2
+        wrong, on_bits = ((0, 2), (0, 3), (0, 5), (1, 1), (1, 3), (1, 5))[draw.integer(0, 5)]
     tables = budget_truth(gates, outputs, wrong, on_bits)
-    values = {"m": 3, "k": 2, "j": outputs, "H": tables, "K": wrong, "T": on_bits}
+    values = {"m": features, "k": 2, "j": outputs, "H": tables, "K": wrong, "T": on_bits}
     return Observation(values, f"{tables} tables, as few as possible, with {on_bits} on-bits each")
 
 
@@ -589,9 +594,13 @@ MEAN = _mean.with_near_misses(
 def _average_lists(draw: Draw) -> Observation:
     features, fan_in, gates = GATES[draw.integer(0, len(GATES) - 1)]
     outputs, settings = 2, draw.integer(1, 6)  # with one output both sides may be equal
-    tables = [draw.integers(outputs, 0, gates - 1) for _ in range(settings)]
+    # Each output on at any set of gates, often at one: right when it is just its own.
+    tables = [
+        [1 << g if g < gates else draw.integer(0, 2**gates - 1) for g in row]
+        for row in (draw.integers(outputs, 0, gates + 1) for _ in range(settings))
+    ]
     errors = [
-        min(sum(a != b for a, b in zip(table, chosen, strict=True)) for table in tables)
+        min(sum(a != 1 << b for a, b in zip(table, chosen, strict=True)) for table in tables)
         for chosen in permutations(range(gates), outputs)
     ]
     rate = Fraction(sum(errors), outputs * len(errors))
@@ -602,7 +611,7 @@ def _average_lists(draw: Draw) -> Observation:
         "H": settings,
         "epsilon": rate,
     }
-    return Observation(values, f"gates {tables} of {gates}, the best for each list")
+    return Observation(values, f"outputs on at {tables} of {gates} gates, the best for each list")
 
 
 _mean_lists = Claim(

@@ -316,7 +316,7 @@ REAL = _real_claim(
         "With real weights the floor for permutations is sqrt(m), up to 0.447 and 0.817 (m >= 10)",
         "Both counts of sign patterns are of the form (eK/p)^p with p about n^2, and m! is about "
         "m^m, so n^2 is about 2m/3: the limit is sqrt(2/3) = 0.8165, reached slowly from below. "
-        "So the lay figure's sqrt(m / log m) never bounds a single hidden layer best.",
+        "From m = 36 on this exceeds 1.01 sqrt(m / log m), the lay figure's order.",
     ),
 )
 REAL_PAIRS = _real_claim(
@@ -459,8 +459,8 @@ SPARSE_WIDE = _sparse_claim(
     Fraction(375, 1000),
     DIGIT,
     "At width m: only 0.375 m non-zero parameters, and the trivial network has m",
-    "A position is worth log m bits at width m^(1/2 + c), so only order m follows, and no more "
-    "can. For Adler and Shavit's figure there, positions must be fixed or charged as bits.",
+    "A position is worth about 2c log m bits at width m^(1/2 + c), so only order m follows, and "
+    "no more can. For Adler and Shavit's figure there, positions must be fixed or charged as bits.",
     _False(
         "more-than-trivial",
         "More than m non-zero parameters are needed at width m",

@@ -1,0 +1,276 @@
+"""The pruned decision for one hidden layer: every input of X_v, without going through them.
+
+For each output only the neurons that its decoder row reads matter. A score that must stay low is at
+most a sum of what single features can add, so inputs are tried in the order of these bounds, and
+the search for the largest one stops when no bound reaches it; likewise for scores that must be
+high. What is found are the exact extremes over X_v, hence exact margins. Proofs: docs/deciding.md.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from superpos_proofs.decide import kernels
+from superpos_proofs.decide.decision import (
+    Decision,
+    Linear,
+    Support,
+    Threshold,
+    by_weight,
+    check_shapes,
+)
+from superpos_proofs.network import IntArray, Network, integers
+from superpos_proofs.tasks import Task, count_supports
+
+Array = NDArray[Any]
+Result = TypeVar("Result")
+CHUNK = 64  # outputs between two looks at the clock
+NODES = 1 << 31  # inputs tried for one output before it is left undecided
+SAFE = 1 << 60
+
+
+@dataclass(frozen=True)
+class Extremes:
+    """What the search found for each output; -1, 0, .. where ``settled`` is False mean nothing.
+
+    Attributes:
+        off: shape (m',), the largest score over inputs that must be off.
+        on: shape (m',), the least score over inputs that must be on.
+        settled: shape (m',), whether the search for this output was finished.
+    """
+
+    off: IntArray
+    on: IntArray
+    settled: NDArray[np.bool_]
+
+
+class Prepared:
+    """A one-layer network in the form that the search needs.
+
+    Attributes:
+        values: shape (n, m), what each feature alone adds to each pre-activation: W E.
+    """
+
+    def __init__(self, network: Network, task: Task) -> None:
+        layer = network.layers[0]
+        self.active = task.active
+        self.gates = np.array(task.gates, dtype=np.int64)
+        self.bias = layer.bias
+        self.values = _fitting(_product(layer.weights, network.encoder))
+        count = min(self.active, self.values.shape[1])
+        lowest = np.partition(self.values, count - 1, axis=1)[:, :count]
+        down = np.minimum(lowest, 0).sum(axis=1, dtype=np.int64)
+        self.open = self.bias + down >= 0
+        outputs, self.rows = np.nonzero(network.decoder)
+        self.starts = np.searchsorted(outputs, np.arange(network.outputs + 1))
+        self.weights = network.decoder[outputs, self.rows]
+        largest = np.abs(self.values).max(axis=1, initial=0).astype(np.int64)
+        reach = self.active * largest + np.abs(self.bias)  # of one input, at one neuron
+        self.most = _row_sums(self.starts, np.abs(self.weights) * reach[self.rows])
+        self.narrow = bool(self.most.max(initial=0) * self.active < 1 << 30)
+
+    @property
+    def fits(self) -> bool:
+        """Whether every bound of the search fits into 64 bits."""
+        return bool(self.most.max(initial=0) * (2 * self.active + 2) < SAFE)
+
+    def clean_scores(self) -> IntArray:
+        """The scores of the input 0, shape (m',)."""
+        alone: IntArray = self.weights * np.maximum(self.bias, 0)[self.rows]
+        return _row_sums(self.starts, alone)
+
+    def extremes(
+        self,
+        sign: int,
+        until: float | None,
+        progress: Callable[[float], None] | None,
+    ) -> Extremes:
+        """Extremes of the scores, or of their negatives for ``sign`` = -1."""
+        count = len(self.gates)
+        found = np.zeros((count, 3), dtype=np.int64)
+
+        def search(start: int) -> int:
+            if until is not None and time.monotonic() > until:
+                return 0
+            jobs = np.arange(start, min(start + CHUNK, count))
+            kernels.limits(
+                self.values,
+                self.starts,
+                self.rows,
+                sign * self.weights,
+                self.bias,
+                self.open,
+                self.gates,
+                self.active,
+                self.narrow,
+                jobs,
+                NODES,
+                found[start : start + CHUNK],
+            )
+            return len(jobs)
+
+        done = 0
+        for searched in _threads(search, range(0, count, CHUNK)):
+            done += searched
+            if progress:
+                progress(done / count)
+        return Extremes(found[:, 0], found[:, 1], found[:, 2].astype(bool))
+
+    def first_errors(
+        self, outputs: IntArray, off_from: IntArray, on_from: IntArray, sign: int = 1
+    ) -> dict[int, Support]:
+        """The first wrong input of each of these outputs.
+
+        An output errs on an input that must be off when its score, times ``sign``, is at least
+        ``off_from``, and on one that must be on when it is below ``on_from``; both of shape (m',).
+        """
+        found = np.zeros((len(outputs), self.active + 2), dtype=np.int64)
+        entries = sign * self.weights
+
+        def search(start: int) -> None:
+            kernels.first_off_errors(
+                self.values,
+                self.starts,
+                self.rows,
+                entries,
+                self.bias,
+                self.open,
+                self.gates,
+                self.active,
+                off_from,
+                outputs[start : start + CHUNK],
+                found[start : start + CHUNK],
+            )
+
+        list(_threads(search, range(0, len(outputs), CHUNK)))
+        errors = {}
+        place = np.zeros(self.active + 1, dtype=np.int64)
+        for row, j in zip(found, outputs, strict=True):
+            mine = slice(self.starts[j], self.starts[j + 1])
+            weight = kernels.first_on_error(
+                self.values,
+                self.rows[mine],
+                entries[mine],
+                self.bias,
+                self.gates[j],
+                self.active,
+                on_from[j],
+                place,
+            )
+            both = [tuple(int(i) for i in row[1 : 1 + row[0]])] if row[0] >= 0 else []
+            both += [tuple(int(i) for i in place[:weight])] if weight >= 0 else []
+            if both:
+                errors[int(j)] = min(both, key=by_weight)
+        return errors
+
+
+def _threads(work: Callable[[int], Result], starts: range) -> Iterator[Result]:
+    """Results of ``work`` on all starts, in order.
+
+    The kernels let go of the interpreter's lock, so threads run side by side; a Ctrl-C cancels what
+    has not begun.
+    """
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
+        yield from pool.map(work, starts)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _product(left: IntArray, right: IntArray) -> IntArray:
+    """``left @ right``, exact: by floats where every partial sum is an integer that they hold."""
+    sums = int(np.abs(left).astype(np.float64).sum(axis=1).max(initial=0)) + 1
+    bound = sums * int(np.abs(right).max(initial=0))
+    for dtype, bits in ((np.float32, 24), (np.float64, 53)):
+        if bound < 1 << bits:
+            exact: Array = left.astype(dtype) @ right.astype(dtype)
+            return exact.astype(np.int64)
+    if bound >= SAFE:
+        raise OverflowError("pre-activations do not fit into 64 bits")
+    product: IntArray = left @ right
+    return product
+
+
+def _fitting(values: IntArray) -> NDArray[np.int32]:
+    if int(np.abs(values).max(initial=0)) >= 1 << 31:
+        raise OverflowError("pre-activations do not fit into 32 bits")
+    return np.ascontiguousarray(values.astype(np.int32))
+
+
+def _row_sums(starts: IntArray, entries: IntArray) -> IntArray:
+    """Sums over the entries of each row, as Python integers where 64 bits might not do."""
+    if float(np.abs(entries).astype(np.float64).sum()) < SAFE:
+        sums: IntArray = np.concatenate([[0], np.cumsum(entries)]).astype(np.int64)
+        return integers(sums[starts[1:]] - sums[starts[:-1]])
+    return np.full(len(starts) - 1, SAFE)
+
+
+def decide_pruned(
+    network: Network,
+    task: Task,
+    readout: Threshold | Linear,
+    *,
+    budget_seconds: float | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Decision | None:
+    """Decide a network with one hidden layer; None where its numbers do not fit the search.
+
+    Raises:
+        ValueError: the network and the task have different sizes.
+    """
+    check_shapes(network, task)
+    if len(network.layers) != 1:
+        return None
+    until = None if budget_seconds is None else time.monotonic() + budget_seconds
+    try:
+        search = Prepared(network, task)
+    except OverflowError:
+        return None
+    theta = network.threshold
+    if not search.fits or int(np.abs(theta).max(initial=0)) >= SAFE:
+        return None
+    if isinstance(readout, Threshold):
+        found = search.extremes(1, until, progress)
+        settled = found.settled
+        slack = np.minimum(found.on - theta, theta - 1 - found.off)
+        unit = 1
+        wrong = np.flatnonzero(settled & (slack < 0))
+        errors = search.first_errors(wrong, theta, theta)
+    else:
+        unit = readout.error.denominator * network.scale
+        allowed = readout.error.numerator * network.scale // readout.error.denominator
+        offset = search.clean_scores()
+        found = search.extremes(1, until, progress)
+        below = search.extremes(-1, until, progress)
+        settled = found.settled & below.settled
+        off = np.maximum(found.off - offset, below.off + offset)
+        high = offset + network.scale
+        on = np.maximum(high - found.on, -below.on - high)
+        error = np.maximum(off, on).astype(object)
+        slack = readout.error.numerator * network.scale - readout.error.denominator * error
+        wrong = np.flatnonzero(settled & (slack < 0))
+        rising = search.first_errors(wrong, offset + allowed + 1, high - allowed)
+        falling = search.first_errors(wrong, allowed + 1 - offset, -high - allowed, -1)
+        errors = {
+            j: min((e[j] for e in (rising, falling) if j in e), key=by_weight)
+            for j in rising.keys() | falling.keys()
+        }
+    inputs = count_supports(task.features, task.active)
+    left = int((~settled).sum()) * inputs
+    least = min((int(a) for a in slack[settled]), default=None)
+    return Decision(
+        correct=False if errors else (None if left else True),
+        decisions=inputs * task.outputs - left,
+        remaining=left,
+        margin=None if least is None else Fraction(least, unit),
+        first_errors=tuple((errors[j], j) for j in sorted(errors)),
+    )
