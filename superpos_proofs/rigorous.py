@@ -37,7 +37,7 @@ Number = int | Fraction
 Values = Mapping[sp.Symbol, Number]
 
 CHEAP_BITS = 1 << 16  # integers up to this size are compared before any ball is tried
-LARGEST_BITS = 1 << 24  # and never beyond this one
+LARGEST_BITS = 1 << 20  # and never beyond this one
 PRECISIONS = (64, 192, 768, 3072, 12288)
 SUMMANDS = 1 << 13  # terms of a sum that are added one by one
 TERMS = 64  # terms of Phi(K, p) before a geometric series bounds the rest
@@ -266,10 +266,22 @@ def _logarithm(expr: sp.Basic, values: Mapping[sp.Symbol, Number | arb]) -> arb:
     return enclose(expr, values).log()
 
 
+def _bits(values: Values) -> int:
+    """The size of the largest number among ``values``."""
+    return max((abs(int(value)).bit_length() for value in values.values()), default=0)
+
+
 def about_log(expr: sp.Basic, values: Values) -> Fraction:
-    """About ln of a product, to 256 bits: where to start a search, never a verdict."""
-    with ctx.workprec(256):
-        digits, power = _logarithm(expr, values).mid().man_exp()
+    """About ln of a product: where to start a search, never a verdict.
+
+    Raises:
+        ArithmeticError: it has no finite logarithm here.
+    """
+    with ctx.workprec(256 + 2 * _bits(values)):  # differences of logarithms lose as many bits
+        value = _logarithm(expr, values)
+        if not value.is_finite():
+            raise NotExactError("no finite logarithm")
+        digits, power = value.mid().man_exp()
         return Fraction(int(digits)) * Fraction(2) ** int(power)
 
 
@@ -308,7 +320,8 @@ def _sign_of_difference(left: sp.Basic, right: sp.Basic, values: Values) -> int 
         pass
     else:
         return (a > b) - (a < b)
-    for precision in PRECISIONS:
+    size = _bits(values)  # differences of log-gammas lose about as many bits
+    for precision in (p for p in PRECISIONS if p >= size or p == PRECISIONS[-1]):
         for view in (_logarithm, enclose):  # logarithms first: huge products stay small
             with ctx.workprec(precision):
                 try:

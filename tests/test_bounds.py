@@ -160,7 +160,7 @@ def test_three_regimes_have_three_orders() -> None:
     ("features", "alphabet", "layers"), [(0, 2, 1), (-3, 2, 1), (5, 1, 1), (5, 2, 0)]
 )
 def test_numbers_that_make_no_task_are_refused(features: int, alphabet: int, layers: int) -> None:
-    with pytest.raises(ValueError, match="at least"):
+    with pytest.raises(ValueError, match=r"at least|must lie"):
         counting_floor(features, alphabet, layers)
 
 
@@ -344,7 +344,7 @@ def test_parameters_estimate_features_at_every_size_of_the_claim() -> None:
 def test_small_sparsity_is_answered_at_once() -> None:
     floor = floor_of(Question("permutation", 10**6, weights=Sparse(1000)))
     assert isinstance(floor, Floor)
-    assert floor.neurons == 10**18 + 1
+    assert floor.neurons == 10**36 + 1
     assert "no width" in floor.derivation.value
 
 
@@ -390,12 +390,14 @@ def test_sparse_floors_agree_with_big_integers(features: int, bits: int, nonzero
     def holds(n: int) -> bool:
         entries = n * (n + 1)
         chosen = min(nonzero, entries)
-        settings = min(math.comb(entries, chosen) * 2 ** (bits * chosen), 2 ** (bits * entries))
+        settings = math.comb(entries, chosen) * 2 ** (bits * chosen)
+        if entries < 4 * nonzero:  # beyond, Q^M is larger, and much too large to write down
+            settings = min(settings, 2 ** (bits * entries))
         return settings >= math.factorial(features)
 
     floor = floor_of(Question("permutation", features, bits=bits, weights=Sparse(nonzero)))
     assert isinstance(floor, Floor)
-    if floor.derivation.claim == "lower.packing":
+    if floor.derivation.claim == "lower.packing" and floor.neurons < 10**6:
         assert holds(floor.neurons)
         assert floor.neurons == 0 or not holds(floor.neurons - 1)
 

@@ -15,9 +15,15 @@ from superpos_proofs.tasks import (
     Permutation,
     Stream,
     count_supports,
+    draw_gates,
+    draw_low_influence,
     draw_permutation,
+    k_and,
+    pairwise_and,
+    parse_task,
     read_task,
     supports,
+    universal_and,
 )
 
 
@@ -90,3 +96,58 @@ def test_bad_task_files_give_one_line_that_names_the_file(tmp_path: Path, text: 
 def test_a_missing_task_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="cannot be read"):
         read_task(tmp_path / "none.json")
+
+
+# ------------------------------------------------------------------ ANDs
+
+
+@given(st.data())
+def test_lists_of_ands_know_when_they_are_on(data: st.DataObject) -> None:
+    features = data.draw(st.integers(3, 8))
+    fan_in = data.draw(st.integers(2, 3))
+    outputs = data.draw(st.integers(1, min(6, math.comb(features, fan_in))))
+    gates = draw_gates(features, outputs, fan_in, data.draw(st.binary(max_size=8)))
+    assert len(set(gates)) == outputs
+    task = k_and(features, gates, features)
+    for support in supports(features, features):
+        expected = {j for j, gate in enumerate(gates) if set(gate) <= set(support)}
+        assert task.on(support) == expected
+    assert parse_task(json.loads(json.dumps(task.to_json()))) == task
+
+
+def test_pairs_of_low_influence_are_distinct_and_of_low_influence() -> None:
+    pairs = draw_low_influence(60, 100, 4, b"seed")
+    assert len(set(pairs)) == 100
+    assert pairwise_and(60, pairs).influence <= 4
+
+
+def test_all_pairs_come_in_order() -> None:
+    assert universal_and(4).gates == ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3))
+    assert parse_task({"task": "universal-and", "features": 4}) == universal_and(4)
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        ({"task": "pairwise-and", "features": 5, "pairs": [[0, 1], [1, 0]]}, "same AND"),
+        ({"task": "pairwise-and", "features": 5, "pairs": [[2, 2]]}, "twice"),
+        ({"task": "pairwise-and", "features": 5, "pairs": [[0, 5]]}, "outside"),
+        ({"task": "pairwise-and", "features": 5, "pairs": [[-1, 2]]}, "outside"),
+        ({"task": "pairwise-and", "features": 5, "pairs": [[0, 1, 2]]}, "pairs of integers"),
+        ({"task": "pairwise-and", "features": 5, "pairs": []}, "at least one"),
+        ({"task": "pairwise-and", "features": 5, "pairs": [[0, 1.5]]}, "integers"),
+        ({"task": "pairwise-and", "features": 5, "pairs": [[0, 1]], "active": 1}, "active"),
+        ({"task": "pairwise-and", "features": 5, "pairs": [[0, 1]], "active": 6}, "active"),
+        ({"task": "pairwise-and", "features": 5}, "list of lists"),
+        (
+            {"task": "k-and", "fan_in": 2, "features": 5, "tuples": [[0, 1, 2]], "active": 3},
+            "fan_in",
+        ),
+        ({"task": "universal-and", "features": 1 << 13}, "at most"),
+        ({"task": ["permutation"]}, "unknown task"),
+    ],
+)
+def test_bad_lists_are_refused_in_one_line(data: dict[str, object], word: str) -> None:
+    with pytest.raises(ValueError, match=word) as caught:
+        parse_task(data)
+    assert "\n" not in str(caught.value)

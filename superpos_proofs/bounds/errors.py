@@ -25,6 +25,18 @@ from superpos_proofs.statements.counting import m
 MOST_SUMMED = 512  # features up to which permutations that move few points are counted one by one
 
 
+def _choose(n: int, k: int) -> int:
+    return math.comb(n, k) if k >= 0 else 0
+
+
+_invariant = sp.lambdify(
+    (m, st.probe, st.pairs),
+    st.invariant_subsets(st.pairs),
+    modules=[{"binomial": _choose, "floor": math.floor}],
+)
+"""The statement's count in Python integers."""
+
+
 @dataclass(frozen=True)
 class Served:
     """An upper bound V on the functions that one setting serves.
@@ -33,18 +45,26 @@ class Served:
         most: V, as a statement's expression.
         values: values for its symbols, apart from those of the family.
         node: the line of the derivation; None where V = 1 needs no line.
+        form: which form of the bound it is, where there are several.
     """
 
     most: sp.Expr
     values: Mapping[sp.Symbol, rigorous.Number]
     node: Node | None = None
+    form: str = ""
 
 
 ONE = Served(sp.Integer(1), {})
 
 
-def served(question: Question) -> tuple[Served, ...] | NoFloor:
-    """Upper bounds on what one setting serves, every form that applies; or why there is none."""
+def served(question: Question, gates: int | None = None) -> tuple[Served, ...] | NoFloor:
+    """Upper bounds on what one setting serves, every form that applies; or why there is none.
+
+    Args:
+        question: the question.
+        gates: how many gates lists are drawn from, N by default.
+    """
+    gates = gates or (question.gates if question.gated else None)
     errors = question.errors
     if isinstance(errors, Exact):
         return (ONE,)
@@ -54,10 +74,11 @@ def served(question: Question) -> tuple[Served, ...] | NoFloor:
     if getattr(errors, "rate", 0) == 0 and not isinstance(errors, FalsePositives):
         return (ONE,)
     if isinstance(errors, Systematic):
-        return _ands(question) if question.gated else _permutations(question, errors)
+        return _ands(question, gates) if gates else _permutations(question, errors)
     if isinstance(errors, FalsePositives):
-        return _budget(question, errors)
-    return _average(question, errors)
+        assert gates is not None
+        return _budget(question, errors, gates)
+    return _average(question, errors, gates)
 
 
 def _permutations(question: Question, errors: Systematic) -> tuple[Served, ...] | NoFloor:
@@ -80,10 +101,10 @@ def _permutations(question: Question, errors: Systematic) -> tuple[Served, ...] 
     values: dict[sp.Symbol, rigorous.Number] = {st.pairs: swaps}
     claim = "lower.permutation.subsets"
     closed = Node(says, f"V <= {size}!/{size - 2 * swaps - 1}!", f"{claim}.closed")
-    forms = [Served(st.SUBSETS_SERVED_CLOSED, values, closed)]
+    forms = [Served(st.SUBSETS_SERVED_CLOSED, values, closed, "closed form")]
     if size <= MOST_SUMMED:
         value = f"V <= sum of C({size},d) derangements(d), d <= {2 * swaps + 1}"
-        forms.insert(0, Served(st.SUBSETS_SERVED, values, Node(says, value, claim)))
+        forms.insert(0, Served(st.SUBSETS_SERVED, values, Node(says, value, claim), "sum"))
     return tuple(forms)
 
 
@@ -93,11 +114,9 @@ def _most_swaps(features: int, size: int, agree: int) -> int | None:
     ``invariant_subsets`` never grows with p (docs/errors.md#subsets).
     """
     most = (features - 1) // 2
-    invariant = st.invariant_subsets(st.pairs)
 
     def few(swaps: int) -> bool:
-        values = {m: features, st.probe: size, st.pairs: swaps}
-        return rigorous.exact(invariant, values) < agree
+        return bool(_invariant(features, size, swaps) < agree)
 
     if agree <= 0 or not few(most):
         return None
@@ -105,34 +124,40 @@ def _most_swaps(features: int, size: int, agree: int) -> int | None:
     return rigorous.least_integer(few, 1, max(1, round(features * share / 2))) - 1
 
 
-def _ands(question: Question) -> tuple[Served, ...]:
+def _ands(question: Question, gates: int) -> tuple[Served, ...]:
     assert question.outputs is not None
     errors = question.errors
     assert isinstance(errors, Systematic)
     wrong = math.floor(errors.rate * question.outputs)
     says = f"lists that agree with fixed answers on all but {wrong} of {question.outputs} outputs"
-    value = f"V <= C({question.outputs},{wrong}) (N-{question.outputs - wrong})_{wrong}"
+    value = f"V <= C({question.outputs},{wrong}) ({gates - question.outputs + wrong})_{wrong}"
     node = Node(says, value, "lower.k-and.systematic")
     return (Served(st.ANDS_SERVED, {st.errors: wrong}, node),)
 
 
-def _budget(question: Question, errors: FalsePositives) -> tuple[Served, ...] | NoFloor:
+def _budget(question: Question, errors: FalsePositives, gates: int) -> tuple[Served, ...] | NoFloor:
     outputs = question.outputs
     assert outputs is not None
     wrong = math.floor(errors.rate * outputs)
     bits = min(math.floor((1 + errors.excess) * outputs), question.gates * outputs)
     if wrong == outputs:
-        return NoFloor("every output may miss its gate: all outputs off, and no bits", 0)
+        return NoFloor(
+            "every output may miss its gate: all outputs off, and no bits (claim "
+            "lower.k-and.false-positives.cliff)",
+            0,
+        )
     says = f"lists whose gates, but for {wrong} of {outputs}, are among {bits} on-bits"
     hits = outputs - wrong
-    value = f"V <= C(m',{wrong}) (N-{hits})_{wrong} ({bits}/{hits})^{hits}"
+    value = f"V <= C({outputs},{wrong}) ({gates - hits})_{wrong} ({bits}/{hits})^{hits}"
     node = Node(says, value, "lower.k-and.false-positives")
     return (Served(st.BUDGET_SERVED, {st.errors: wrong, st.T: bits}, node),)
 
 
-def _average(question: Question, errors: Average) -> tuple[Served, ...] | NoFloor:
+def _average(
+    question: Question, errors: Average, gates: int | None
+) -> tuple[Served, ...] | NoFloor:
     family = "k-and" if question.gated else "permutation"
-    answers = question.gates if question.gated else question.features
+    answers = gates or question.features
     if answers < 2:
         return NoFloor("there is one function only, and nothing to learn", 0)
     if errors.rate > 1 - Fraction(1, answers):
@@ -143,7 +168,6 @@ def _average(question: Question, errors: Average) -> tuple[Served, ...] | NoFloo
         )
     most = st.AVERAGE_ANDS_SERVED if question.gated else st.AVERAGE_SERVED
     says = f"an average error rate of {errors.rate} loses at most these bits"
-    times = "m'" if question.gated else "m"
-    value = f"log V = {times} (h(eps) + eps log({answers} - 1))"
+    value = f"log V = {question.outputs or question.features} (h(eps) + eps log({answers} - 1))"
     node = Node(says, value, f"lower.{family}.average")
     return (Served(most, {st.epsilon: errors.rate}, node),)

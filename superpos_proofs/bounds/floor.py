@@ -13,13 +13,13 @@ from fractions import Fraction
 import sympy as sp
 
 from superpos_proofs.bounds.errors import ONE, Served, served
-from superpos_proofs.bounds.question import Average, Question
+from superpos_proofs.bounds.question import Average, FalsePositives, Question, Systematic
 from superpos_proofs.bounds.solve import least
 from superpos_proofs.bounds.tree import Floor, Node, NoFloor
 from superpos_proofs.bounds.weights import Family, families_of, family
 from superpos_proofs.statements.counting import B, n
 
-LARGEST_WIDTH = 10**18  # floors above it are only said to be above it
+LARGEST_WIDTH = 10**36  # floors above it, which few non-zero weights give, are only said to be
 
 
 def floor_of(question: Question, failure: Fraction = Fraction(0)) -> Floor | NoFloor:
@@ -43,17 +43,28 @@ def floor_of(question: Question, failure: Fraction = Fraction(0)) -> Floor | NoF
     nothing = _nothing(question)
     if nothing:
         return nothing
-    parts, kinds = served(question), families_of(question)
-    if isinstance(parts, NoFloor):
-        return parts
+    kinds = families_of(question)
     if isinstance(kinds, NoFloor):
         return kinds
-    found = [floor for part in parts for floor in _floors(question, kinds, part, failure)]
-    ranked = sorted(found, key=lambda floor: (-floor.neurons, -floor.parameter_bits))
-    if parts[0].node and not any(floor.neurons or floor.parameter_bits for floor in found):
+    whole = served(question)
+    if isinstance(whole, NoFloor):
+        return whole
+    size, numbers, _, why = family(question)
+    needed = _share(failure) * size
+    bits = max(least(2**B * p.most, needed, B, {**numbers, **p.values}) for p in whole)
+    found = []
+    for kind in kinds:
+        parts = served(question, kind.gates)
+        if isinstance(parts, NoFloor):
+            return parts
+        found += [_floor(question, kind, part, failure, bits) for part in parts]
+    ranked = sorted(found, key=lambda floor: -floor.neurons)
+    empty = isinstance(question.errors, Systematic | FalsePositives | Average)
+    if empty and not bits and not ranked[0].neurons:
+        claim = whole[0].node.claim if whole[0].node else why.claim
         return NoFloor(
             "the bound is empty at this error rate: as far as it can tell, one setting serves the "
-            f"whole family (claim {parts[0].node.claim})",
+            f"whole family (claim {claim})",
             0,
         )
     return replace(ranked[0], others=tuple(ranked[1:]))
@@ -80,38 +91,34 @@ def _nothing(question: Question) -> NoFloor | None:
     return None
 
 
-def _floors(
-    question: Question, kinds: tuple[Family, ...], part: Served, failure: Fraction
-) -> list[Floor]:
-    likely = sp.Rational(failure.denominator - failure.numerator, failure.denominator)
-    size, numbers, name, why = family(question)
-    charged = least(2**B * part.most, likely * size, B, {**numbers, **part.values})
-    bits = Node(
-        f"any scheme charges B with 2^B{_times(part)} >= {_share(name, failure)}",
-        f"B >= {charged}",
-        why.claim,
-        (why,),
+def _floor(question: Question, kind: Family, part: Served, failure: Fraction, bits: int) -> Floor:
+    values = {**kind.values, **part.values}
+    needed = _share(failure) * kind.size
+    neurons = least(kind.settings * part.most, needed, n, values, LARGEST_WIDTH)
+    *_, name, why = family(question)
+    times = "" if part is ONE else " * V"
+    share = f"(1 - {failure}) " if failure else ""
+    exact = part is ONE and not failure
+    charged = Node(
+        f"any scheme charges B with 2^B{times} >= {share}{name}",
+        f"B >= {bits}",
+        why.claim if exact else "lower.packing",
+        (Node("parameters determine the function", "2^B >= |F|", "lower.counting"),)
+        if exact
+        else (),
     )
-    floors = []
-    for kind in kinds:
-        values = {**kind.values, **part.values}
-        neurons = least(kind.settings * part.most, likely * kind.size, n, values, LARGEST_WIDTH)
-        uses = (bits, *([part.node] if part.node else []), *kind.nodes)
-        value = f"n >= {neurons}" + (f": {neurons - 1} is too few" if neurons else "")
-        if neurons > LARGEST_WIDTH:
-            value = f"n > {LARGEST_WIDTH}: no width up to there is enough"
-        says = f"width n needs {kind.says}{_times(part)} >= {_share(kind.name, failure)}"
-        root = Node(says, value, _claim(question, kind, part, failure), uses)
-        floors.append(Floor(neurons, charged, root))
-    return floors
+    value = f"n >= {neurons}" + (f": {neurons - 1} is too few" if neurons else "")
+    if neurons > LARGEST_WIDTH:
+        value = "n > 10^36: no width up to there is enough"
+    says = f"width n needs {kind.says}{times} >= {share}{kind.name}"
+    uses = (charged, why, *([part.node] if part.node else []), *kind.nodes)
+    form = ", ".join(filter(None, (kind.form, part.form)))
+    root = Node(says, value, _claim(question, kind, part, failure), uses)
+    return Floor(neurons, bits, root, form)
 
 
-def _times(part: Served) -> str:
-    return "" if part is ONE else " * V"
-
-
-def _share(name: str, failure: Fraction) -> str:
-    return f"(1 - {failure}) {name}" if failure else name
+def _share(failure: Fraction) -> sp.Rational:
+    return sp.Rational(failure.denominator - failure.numerator, failure.denominator)
 
 
 def _claim(question: Question, kind: Family, part: Served, failure: Fraction) -> str:

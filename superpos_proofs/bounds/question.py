@@ -157,15 +157,25 @@ class Question:
         if self.task not in TASKS:
             raise ValueError(f"unknown task {self.task!r}; choose one of: {', '.join(TASKS)}")
         check_numbers(self.features, self.bits, self.layers)
+        if self.fan_in != 2 and self.task != "k-and":
+            raise ValueError(f"fan-in is for k-and, not for {self.task}")
+        if self.task == "k-and" and not 2 <= self.fan_in <= min(self.features, LARGEST_PROBE):
+            raise ValueError(
+                f"fan-in must lie in 2..{min(self.features, LARGEST_PROBE)} (at most the features, "
+                f"and {LARGEST_PROBE}), not {self.fan_in}"
+            )
         check_sizes(self.features, self.active_features)
         if self.alphabet is not None and self.alphabet < 2:
             raise ValueError(f"an alphabet needs at least 2 values, not {self.alphabet}")
         if self.task == "permutation" and self.outputs not in (None, self.features):
             raise ValueError(f"permutation has as many outputs as features, not {self.outputs}")
+        if self.task in ("universal-and", "circuit") and self.outputs is not None:
+            raise ValueError(f"outputs are for permutation and the AND tasks, not for {self.task}")
         if self.gated and (self.outputs is None or not 1 <= self.outputs <= self.gates):
+            given = "none were given" if self.outputs is None else f"not {self.outputs}"
             raise ValueError(
-                f"{self.task} needs outputs in 1..{self.gates} (distinct {self.gate}-subsets of "
-                f"{self.features} features), not {self.outputs}"
+                f"{self.task} needs outputs, at least 1 and at most {self.gates} (distinct "
+                f"{self.gate}-subsets of {self.features} features); {given}"
             )
         _check_errors(self)
         if isinstance(self.weights, Sparse) and self.weights.nonzero < 1:
@@ -179,13 +189,7 @@ class Question:
     @property
     def gate(self) -> int:
         """k: two for the pair tasks."""
-        if self.task == "k-and":
-            if not 2 <= self.fan_in <= self.features:
-                raise ValueError(
-                    f"fan-in must lie in 2..{self.features} (the features), not {self.fan_in}"
-                )
-            return self.fan_in
-        return 2
+        return self.fan_in if self.task == "k-and" else 2
 
     @property
     def gates(self) -> int:
@@ -217,7 +221,7 @@ def check_numbers(features: int, bits: int, layers: int = 1) -> None:
     if bits > LARGEST_BITS:
         raise ValueError(f"bits must be at most {LARGEST_BITS}: no weight needs more")
     if not 1 <= layers <= LARGEST_FEATURES:
-        raise ValueError(f"layers must be at least 1, not {layers}")
+        raise ValueError(f"layers must lie in 1..10^18, not {layers}")
 
 
 def _check_errors(question: Question) -> None:

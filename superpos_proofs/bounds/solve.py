@@ -33,9 +33,12 @@ def least(
     def allowed(value: int) -> bool:
         return rigorous.decide(claim, {**values, unknown: value}) is not False
 
-    guess = _near(have, need, unknown, values)
-    if largest is not None and guess > largest:
-        guess = largest
+    try:
+        guess = _near(have, need, unknown, values)
+    except ArithmeticError:
+        guess = 0  # no logarithms here: start from nothing
+    if largest is not None:
+        guess = min(guess, largest)
         if not allowed(largest):
             return largest + 1
     return rigorous.least_integer(allowed, guess=guess)

@@ -28,12 +28,14 @@ class Floor:
         neurons: least width that counting does not exclude.
         parameter_bits: least bits of charged parameters that it does not exclude.
         derivation: how they follow; the claim at each line.
+        form: which bound it is, in words.
         others: weaker bounds for the same question, best first.
     """
 
     neurons: int
     parameter_bits: int
     derivation: Node
+    form: str = "counting"
     others: tuple[Floor, ...] = ()
 
 

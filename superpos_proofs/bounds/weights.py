@@ -12,6 +12,7 @@ import sympy as sp
 from superpos_proofs import rigorous
 from superpos_proofs.bounds.question import (
     Average,
+    Exact,
     FreshNoise,
     Question,
     Raw,
@@ -23,7 +24,7 @@ from superpos_proofs.statements import counting as st
 from superpos_proofs.statements import families
 from superpos_proofs.statements import weights as kinds
 
-POOL = 4  # gates in the pool for each output: about the best, and flat around it
+POOLS = (4, 16)  # gates in the pool for each output; more of them are better with many errors
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Family:
         values: values for the symbols of both, n apart.
         name: the family's size, as text.
         says: the settings, as text.
-        nodes: the lines that derive the settings.
+        nodes: the lines that derive them, and the family where it is a part of the question's.
+        form: "counting" or "real weights".
         theorem: the last part of the claim that states the whole bound, where there is one.
     """
 
@@ -46,43 +48,51 @@ class Family:
     name: str
     says: str
     nodes: tuple[Node, ...]
+    form: str = "counting"
     theorem: str | None = None
+
+    @property
+    def gates(self) -> int | None:
+        """How many gates the lists are drawn from."""
+        found = self.values.get(families.gates)
+        return None if found is None else int(found)
 
 
 def family(question: Question) -> tuple[sp.Expr, dict[sp.Symbol, rigorous.Number], str, Node]:
     """|F| with its values, its name, and the line that says why its functions are distinct."""
     values: dict[sp.Symbol, rigorous.Number] = {st.m: question.features}
-    counted = Node("parameters determine the function", "2^B >= |F|", "lower.counting")
     if question.task == "permutation":
         name = f"{question.features}!"
-        node = Node(
-            f"all {name} permutations are distinct functions on inputs with one active feature",
-            f"|F| = {name}",
-            "lower.permutation.bits",
-            (counted,),
+        active = getattr(question.errors, "probe_size", 1)
+        says = f"all permutations differ on the inputs with {active} active " + (
+            "feature" if active == 1 else "features"
         )
+        node = Node(says, f"|F| = {name}", "lower.permutation.bits")
         return sp.factorial(st.m), values, name, node
     assert question.outputs is not None
     name = f"(C({question.features},{question.gate}))_{question.outputs}"
-    node = Node(
-        f"ordered lists of {question.outputs} distinct gates are distinct functions",
-        f"|F| = {name}",
-        "lower.k-and.bits",
-        (counted,),
-    )
+    says = f"ordered lists of {question.outputs} distinct gates differ on the gates' inputs"
+    node = Node(says, f"|F| = {name}", "lower.k-and.bits")
     values |= {families.outputs: question.outputs, families.gates: question.gates}
     return families.K_AND_SIZE, values, name, node
 
 
 def families_of(question: Question) -> tuple[Family, ...] | NoFloor:
     """The kinds of settings that bound this question; real weights bound finer ones as well."""
-    weights, layers = question.weights, question.layers
+    weights = question.weights
     real = _real(question)
     if isinstance(weights, Real):
-        return real if isinstance(real, NoFloor) else (real,)
+        return real
+    finer = () if isinstance(real, NoFloor) or isinstance(weights, Raw) else real
+    return (_counted(question), *finer)
+
+
+def _counted(question: Question) -> Family:
+    """Weights and biases with Q values each."""
+    weights, layers = question.weights, question.layers
     size, values, name, _ = family(question)
     values |= {st.Q: question.values, st.L: layers}
-    alphabet = f"{question.alphabet}" if question.alphabet else f"2^{question.bits}"
+    alphabet = str(question.values) if question.values < 1 << 17 else f"(2^{question.bits})"
     entries = "n*(n+1)" if layers == 1 else f"{layers}*n*(n+1)"
     shared = f"a charged parameter takes one of {alphabet} values; encoder and decoder are shared"
     if isinstance(weights, Raw):
@@ -90,32 +100,20 @@ def families_of(question: Question) -> tuple[Family, ...] | NoFloor:
         entries = first if layers == 1 else f"{first} + {layers - 1}*n*(n+1)"
         says = f"{alphabet}^({entries})"
         node = Node(f"{shared}; inputs are raw", f"{says} settings", "lower.raw")
-        return (Family(size, kinds.RAW_SETTINGS, values, name, says, (node,)),)
+        return Family(size, kinds.RAW_SETTINGS, values, name, says, (node,))
     if isinstance(weights, Sparse):
         values[kinds.S] = weights.nonzero
         few = f"C({entries}, {weights.nonzero}) * {alphabet}^{weights.nonzero}"
         says = f"min({few}, {alphabet}^({entries}))"
         free = f"{shared}; all but {weights.nonzero} are zero, anywhere"
         node = Node(free, f"{says} settings", "lower.sparse")
-        counted = Family(size, kinds.SPARSE_SETTINGS, values, name, says, (node,))
-    else:
-        says = f"{alphabet}^({entries})"
-        node = Node(shared, f"{says} settings", "lower.neurons")
-        counted = Family(size, kinds.DENSE_SETTINGS, values, name, says, (node,), "neurons")
-    return (counted,) if isinstance(real, NoFloor) else (counted, real)
+        return Family(size, kinds.SPARSE_SETTINGS, values, name, says, (node,))
+    says = f"{alphabet}^({entries})"
+    node = Node(shared, f"{says} settings", "lower.neurons")
+    return Family(size, kinds.DENSE_SETTINGS, values, name, says, (node,), theorem="neurons")
 
 
-def _pool(question: Question) -> int:
-    """Gates that lists are drawn from: fewer are better, as long as the error model allows it."""
-    assert question.outputs is not None
-    pool = min(question.gates, POOL * question.outputs)
-    errors = question.errors
-    if isinstance(errors, Average) and errors.rate > 1 - Fraction(1, pool):
-        return question.gates  # Fano's bound holds for rates up to 1 - 1/P only
-    return pool
-
-
-def _real(question: Question) -> Family | NoFloor:
+def _real(question: Question) -> tuple[Family, ...] | NoFloor:
     """Real weights: activation patterns and output signs, on the probes of the family."""
     if question.layers > 1:
         return NoFloor("with real weights the count of tables is known for one hidden layer only")
@@ -125,21 +123,49 @@ def _real(question: Question) -> Family | NoFloor:
             "and its tables are not counted"
         )
     size, values, name, _ = family(question)
+    if not question.gated:
+        probes = math.comb(question.features, getattr(question.errors, "probe_size", 1))
+        return (_tables(size, values, name, probes, question.features, ()),)
+    outputs = question.outputs
+    assert outputs is not None
+    found = []
+    for pool in _pools(question):
+        part, extra = name, ()  # type: str, tuple[Node, ...]
+        if pool < question.gates:  # fewer probes tell as many lists apart, with fewer tables
+            part = f"({pool})_{outputs}"
+            says = f"lists of gates from some pool of {pool} are enough"
+            extra = (Node(says, f"|F| >= {part}", "lower.k-and.real"),)
+        fewer = values | {families.gates: pool}
+        found.append(_tables(size, fewer, part, pool, outputs, extra))
+    return tuple(found)
+
+
+def _pools(question: Question) -> tuple[int, ...]:
+    """How many gates lists are drawn from: what is worth trying under the error model."""
+    assert question.outputs is not None
+    times = POOLS[:1] if isinstance(question.errors, Exact) else POOLS
+    pools = {min(question.gates, k * question.outputs) for k in times}
+    if isinstance(question.errors, Average):  # Fano's bound holds for rates up to 1 - 1/P
+        pools = {p for p in pools if question.errors.rate <= 1 - Fraction(1, p)}
+    return tuple(sorted(pools)) or (question.gates,)
+
+
+def _tables(
+    size: sp.Expr,
+    values: Mapping[sp.Symbol, rigorous.Number],
+    name: str,
+    probes: int,
+    read: int,
+    extra: tuple[Node, ...],
+) -> Family:
     patterns = Node("signs of affine forms", "at most Phi(A, D) patterns", "lemma.sign-patterns")
-    extra: tuple[Node, ...] = ()
-    if question.gated:
-        assert question.outputs is not None
-        probes, read = _pool(question), question.outputs
-        if probes < question.gates:  # fewer probes tell as many lists apart, with fewer tables
-            name = f"({probes})_{read}"
-            says = f"lists from a fixed pool of {probes} gates are enough"
-            extra = (Node(says, f"|F| >= {name}", "lower.k-and.real"),)
-        values[families.gates] = probes
-    else:
-        size_of_probe = getattr(question.errors, "probe_size", 1)
-        probes, read = math.comb(question.features, size_of_probe), question.features
-    values |= {kinds.P: probes, kinds.r: read}
     says = f"Phi({probes}, n+1)^n * Phi({probes * read}, n*(n+1))"
-    any_weights = f"weights of any precision give few tables on {probes} probes"
-    node = Node(any_weights, f"{says} tables", "lower.real", (patterns,))
-    return Family(size, kinds.REAL_SETTINGS, values, name, says, (node, *extra), "real")
+    node = Node(
+        f"weights of any precision give few tables on {probes} probes",
+        f"{says} tables",
+        "lower.real",
+        (patterns,),
+    )
+    filled = {**values, kinds.P: probes, kinds.r: read}
+    lines = (node, *extra)
+    return Family(size, kinds.REAL_SETTINGS, filled, name, says, lines, "real weights", "real")

@@ -42,7 +42,7 @@ from superpos_proofs.sandwich import Ceiling, guaranteed_ceiling, least_certifie
 
 MODELS = ("exact", "fresh-noise", "systematic", "average")
 Outputs = Annotated[int | None, typer.Option("--outputs", help="m', outputs of the AND tasks.")]
-FanIn = Annotated[int, typer.Option("--fan-in", help="k, inputs of a k-and gate.")]
+FanIn = Annotated[int | None, typer.Option("--fan-in", help="k, inputs of a k-and gate.")]
 Layers = Annotated[int, typer.Option("--layers", help="L, hidden layers.")]
 
 
@@ -52,7 +52,7 @@ def bounds(
     features: Features,
     outputs: Outputs = None,
     active: Annotated[int | None, typer.Option(help="v, the most features active at once.")] = None,
-    fan_in: FanIn = 2,
+    fan_in: FanIn = None,
     bits: Bits = 8,
     layers: Layers = 1,
     error_model: Annotated[
@@ -79,13 +79,16 @@ def bounds(
     known(task, TASKS, TASKS, "task")
     errors = _errors(error_model, systematic_error, probe_size, false_positives)
     weights = _weights(sparse, real_weights, raw_inputs)
+    gate = 2 if fan_in is None else fan_in
     question = Question(
-        task, features, outputs, active, fan_in, bits, layers, errors=errors, weights=weights
+        task, features, outputs, active, gate, bits, layers, errors=errors, weights=weights
     )
     chance = fraction(failure, "failure")
     if not 0 < chance < 1:
         raise ValueError(f"failure must lie strictly between 0 and 1, not {failure}")
-    worst, likely = floor_of(question), floor_of(question, chance)
+    average = isinstance(errors, Average)
+    worst = floor_of(question)
+    likely = None if average else floor_of(question, chance)
     facts: dict[str, Any] = {
         "task": task,
         "features": features,
@@ -93,6 +96,8 @@ def bounds(
         "active": question.active_features,
         "bits": bits,
         "layers": layers,
+        "fan_in": question.gate if question.gated else None,
+        "failure": str(chance),
         "errors": str(errors),
         "weights": str(weights),
         "floor": _floor_facts(worst),
@@ -100,12 +105,14 @@ def bounds(
         "sandwich_ratio": None,
     }
     guaranteed = None
-    if isinstance(likely, Floor):
-        facts["floor"]["typical_neurons"] = likely.neurons
-        facts["floor"]["typical_derivation"] = likely.derivation.to_json()
+    facts["floor"]["notion"] = "average over the family" if average else "worst case"
+    facts["floor"]["typical_neurons"] = likely.neurons if likely else None
+    typical = likely.derivation if isinstance(likely, Floor) else None
+    facts["floor"]["typical_derivation"] = typical.to_json() if typical else None
     facts["floor"]["decoder_uncharged"] = _uncharged(question)
-    if task == "universal-and":
-        facts["floor"]["injectivity_neurons"] = injective_floor(features, bits)
+    injective = _injective(question)
+    facts["floor"]["injectivity_neurons"] = injective[0] if injective else None
+    facts["floor"]["injectivity_derivation"] = injective[1].to_json() if injective else None
     if task != "permutation":
         facts["ceiling"]["reason"] = f"this version builds no networks for {task}"
     elif errors != Exact() or weights != Dense():
@@ -117,6 +124,7 @@ def bounds(
         return
     numbers = f"m = {features}, v = {question.active_features}, b = {bits}, L = {layers}"
     gates = "" if outputs is None else f", m' = {outputs}"
+    gates += f", k = {question.gate}" if task == "k-and" else ""
     special = [str(part) for part in (errors, weights) if part not in (Exact(), Dense())]
     screen.print("; ".join([f"{task}, {numbers}{gates}", *special]), soft_wrap=True)
     table = _table(question, facts, chance)
@@ -132,6 +140,10 @@ def bounds(
             node = other.derivation
             uses = tuple(used for used in node.uses if used not in worst.derivation.uses)
             screen.print(tree(replace(node, uses=uses)))
+        if typical:
+            screen.print(tree(replace(typical, uses=())))
+    if injective:
+        screen.print(tree(injective[1]))
     if guaranteed:
         screen.print(tree(guaranteed.derivation))
 
@@ -173,13 +185,17 @@ def _weights(sparse: int | None, real: bool, raw: bool) -> Weights:
 def _floor_facts(floor: Floor | NoFloor) -> dict[str, Any]:
     if isinstance(floor, NoFloor):
         empty = {"parameter_bits": floor.neurons, "derivation": None}
-        return {"neurons": floor.neurons, **empty, "reason": floor.reason}
+        return {"neurons": floor.neurons, **empty, "reason": floor.reason, "others": []}
     return {
         "neurons": floor.neurons,
         "parameter_bits": floor.parameter_bits,
         "derivation": floor.derivation.to_json(),
         "others": [
-            {"neurons": other.neurons, "derivation": other.derivation.to_json()}
+            {
+                "neurons": other.neurons,
+                "form": other.form,
+                "derivation": other.derivation.to_json(),
+            }
             for other in floor.others
         ],
     }
@@ -187,12 +203,26 @@ def _floor_facts(floor: Floor | NoFloor) -> dict[str, Any]:
 
 def _uncharged(question: Question) -> dict[str, Any] | None:
     """What the floor hangs on: the width that is enough when the decoder knows the function."""
+    if not isinstance(question.weights, Dense | Real):
+        return None
     known = {
         ("permutation", 1): (2, "lower.permutation.neurons~knowing-decoder"),
         ("pairwise-and", 2): (5, "uncharged.moment"),
     }
     found = known.get((question.task, question.active_features))
     return {"neurons": found[0], "claim": found[1]} if found else None
+
+
+def _injective(question: Question) -> tuple[int, Node] | None:
+    """What one network of UniversalAnd needs anyway, where its claim applies."""
+    exact = question.errors == Exact() and isinstance(question.weights, Dense | Raw)
+    if question.task != "universal-and" or not exact or question.active_features < 2:
+        return None
+    if question.layers > 1:
+        return None
+    least = injective_floor(question.features, question.bits)
+    says = "on raw inputs, hidden vectors of all pairs must differ: (Q(Q+1)/2)^n >= C(m, 2)"
+    return least, Node(says, f"n >= {least}", "lower.universal-and.injective")
 
 
 def _permutation_ceilings(
@@ -239,12 +269,12 @@ def _table(question: Question, facts: dict[str, Any], chance: Fraction) -> Table
             table.add_row("floor, most of them", f"n >= {floor['typical_neurons']}", note)
         table.add_row("parameter bits", f"{floor['parameter_bits']}", "for any scheme at all")
         for other in floor["others"]:
-            claim = other["derivation"]["claim"]
-            table.add_row("weaker floor", f"n >= {other['neurons']}", f"by {claim}")
+            how = f"{other['form']}: {other['derivation']['claim']}"
+            table.add_row("weaker floor", f"n >= {other['neurons']}", how)
         free = floor["decoder_uncharged"]
         if free and free["neurons"] < floor["neurons"]:
             table.add_row("decoder not charged", f"n = {free['neurons']}", free["claim"])
-    if "injectivity_neurons" in floor:
+    if floor["injectivity_neurons"] is not None:
         how = "hidden vectors of all pairs must differ"
         table.add_row("injectivity", f"n >= {floor['injectivity_neurons']}", how)
     if ceiling["guaranteed_neurons"] is not None:
@@ -278,7 +308,7 @@ def capacity(
     features: Annotated[
         int | None, typer.Option("--features", help="m, for the AND tasks.")
     ] = None,
-    fan_in: FanIn = 2,
+    fan_in: FanIn = None,
     bits: Bits = 8,
     layers: Layers = 1,
     json: Json = False,
@@ -286,11 +316,13 @@ def capacity(
     """Most features (permutation) or outputs (ANDs) that counting allows at a width."""
     known(task, TASKS, ("permutation", "pairwise-and", "k-and"), "task")
     if task == "permutation":
+        if features is not None or fan_in is not None:
+            raise ValueError("permutation at a width asks for --neurons, --bits and --layers only")
         most, what, claim = permutation_capacity(neurons, bits, layers), "features", "permutation"
     else:
         if features is None:
             raise ValueError(f"{task} needs --features M")
-        gate = 2 if task == "pairwise-and" else fan_in
+        gate = Question(task, features, 1, fan_in=2 if fan_in is None else fan_in).gate
         most, what, claim = list_capacity(features, neurons, bits, layers, gate), "outputs", "k-and"
     claim = f"lower.{claim}.neurons"
     if json:

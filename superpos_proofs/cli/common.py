@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -32,6 +33,8 @@ Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to wri
 def fraction(text: str, name: str) -> Fraction:
     """A rational from text like 1/100 or 0.01; ValueError names the option."""
     try:
+        if len(text) > 60 or re.search(r"[eE][+-]?\d{4,}", text):
+            raise ValueError
         return Fraction(text)
     except (ValueError, ZeroDivisionError):
         raise ValueError(f"{name} must be a rational like 1/100 or 0.01, not {text!r}") from None

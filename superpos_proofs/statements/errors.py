@@ -56,6 +56,15 @@ PACKING = Statement(
     ),
 )
 
+PACKING_BALL = Statement(
+    (SETTINGS, SERVED, FUNCTIONS),
+    least_settings(V, F),
+    setting=(
+        "Each of F distinct functions is served, within K errors, by one of H tables of answers.",
+        "A ball of radius 2K around a function holds at most V of the functions.",
+    ),
+)
+
 PACKING_ONE_LESS = replace(PACKING, conclusion=least_settings(V - 1, F), hypotheses=(sp.Ge(V, 2),))
 
 FRESH_NOISE = Statement(

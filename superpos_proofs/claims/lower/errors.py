@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations, permutations, product
 
@@ -66,6 +67,56 @@ PACKING = _packing.with_near_misses(
         "V - 1 for V",
         statement=st.PACKING_ONE_LESS,
         instance=_packing.instance,
+    ),
+)
+
+
+def _close(draw: Draw, radius: int = 2) -> Observation:
+    """Random tables and a random family of functions that they serve with errors allowed."""
+    settings, probes = draw.integer(1, 4), draw.integer(2, 5)
+    allowed = draw.integer(0, probes // 2)
+    everything = list(product((0, 1), repeat=probes))
+    tables = [draw.integers(probes, 0, 1) for _ in range(settings)]
+
+    def distance(f: Sequence[int], g: Sequence[int]) -> int:
+        return sum(a != b for a, b in zip(f, g, strict=True))
+
+    family = [
+        f
+        for f in everything
+        if draw.integer(0, 3) and any(distance(f, table) <= allowed for table in tables)
+    ]
+    if not family:
+        draw.skip()
+    ball = max(sum(distance(f, g) <= radius * allowed for g in family) for f in family)
+    values = {"H": settings, "V": ball, "F": len(family)}
+    return Observation(values, f"{settings} tables, {allowed} errors allowed on {probes} probes")
+
+
+_ball = Claim(
+    "lower.packing.ball",
+    "The general form: V is the largest ball whose radius is twice the errors allowed",
+    st.PACKING_BALL,
+    "Two functions that one setting serves within K errors each differ at 2K places at most, so "
+    "all functions of a setting lie in a ball of radius 2K around any one of them.",
+    (OURS,),
+    depends_on=("lower.packing",),
+    instance=Instance(_close, "draw tables and a family within their errors, count balls", 60),
+    proof="errors.md#packing",
+)
+BALL = _ball.with_near_misses(
+    _ball.near_miss(
+        "radius",
+        "Radius K is enough",
+        "K for 2K: two functions may err at different places",
+        statement=st.PACKING_BALL,
+        instance=Instance(lambda draw: _close(draw, 1), "balls of half the radius", 200),
+    ),
+    _ball.near_miss(
+        "errors-free",
+        "Errors cost nothing: H >= |F|",
+        "V forgotten",
+        sp.Ge(st.H, F),
     ),
 )
 
@@ -722,6 +773,7 @@ LISTS_MEAN_CLIFF = _lists_mean_cliff.with_near_misses(
 
 CLAIMS = (
     PACKING,
+    BALL,
     FRESH,
     FRESH_CLIFF,
     SYSTEMATIC,
