@@ -121,9 +121,16 @@ class Network:
         return int(self.decoder.shape[0])
 
     @property
+    def raw(self) -> bool:
+        """Whether the inputs are raw: the encoder is the identity."""
+        rows, columns = self.encoder.shape
+        return rows == columns and bool(np.array_equal(self.encoder, np.eye(rows, dtype=np.int64)))
+
+    @property
     def width(self) -> int:
-        """n: the largest of the encoded dimension and the hidden layers."""
-        return int(max(self.encoder.shape[0], *(layer.weights.shape[0] for layer in self.layers)))
+        """n: the largest hidden layer; the encoded dimension too, unless the inputs are raw."""
+        hidden = max(int(layer.weights.shape[0]) for layer in self.layers)
+        return hidden if self.raw else max(hidden, int(self.encoder.shape[0]))
 
     @property
     def charged_parameters(self) -> int:

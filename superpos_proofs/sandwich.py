@@ -12,7 +12,7 @@ from superpos_proofs.bounds.counting import typical_floor
 from superpos_proofs.bounds.floor import floor_of
 from superpos_proofs.bounds.question import Question, check_numbers
 from superpos_proofs.bounds.tree import Floor, Node
-from superpos_proofs.construct import plan_dense, plan_sparse
+from superpos_proofs.construct import plan_dense, plan_sparse, plan_universal
 from superpos_proofs.tasks import check_sizes
 
 
@@ -125,6 +125,16 @@ def guaranteed_ceiling(features: int, active: int, bits: int, failure: Fraction)
     return min(found, key=lambda ceiling: ceiling.neurons)
 
 
+def universal_ceiling(features: int, active: int, failure: Fraction) -> Ceiling | None:
+    """The narrowest network for all pairs' ANDs of raw inputs that is guaranteed, below m."""
+    shape = plan_universal(features, active, failure)
+    if shape is None:
+        return None
+    says = f"raw inputs, wires with chance {shape.wired}, 1-bit weights"
+    value = f"n = {shape.neurons}, failure <= {at_most(shape.failure())}"
+    return Ceiling(shape.neurons, 1, "wires", Node(says, value, "upper.universal-and"))
+
+
 def least_certified(
     ceilings: Iterable[CertifiedCeiling], features: int, active: int, bits: int
 ) -> CertifiedCeiling | None:
@@ -206,4 +216,5 @@ __all__ = [
     "least_certified",
     "permutation_row",
     "permutation_table",
+    "universal_ceiling",
 ]

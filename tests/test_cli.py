@@ -47,6 +47,26 @@ def test_bounds_reach_a_quintillion_and_say_why_there_is_no_ceiling() -> None:
     assert "superpos ceiling" in found["ceiling"]["reason"]
 
 
+def test_bounds_for_every_error_model_and_kind_of_weights() -> None:
+    common = ("bounds", "permutation", "--features", "1000", "--bits", "1")
+    erring = answer(*common, "--systematic-error", "1/10")
+    assert erring["floor"]["neurons"] == 87
+    assert erring["floor"]["derivation"]["claim"] == "lower.packing"
+    mean = answer(*common, "--error-model", "average", "--systematic-error", "1/10")
+    assert mean["floor"]["notion"] == "average over the family"
+    assert mean["floor"]["typical_neurons"] is None
+    assert answer(*common, "--error-model", "fresh-noise")["floor"]["neurons"] == 92
+    real = answer(*common, "--real-weights")
+    assert real["floor"]["derivation"]["claim"] == "lower.permutation.real"
+    assert answer(*common, "--sparse", "3000")["floor"]["neurons"] == 92
+    assert answer(*common, "--raw-inputs")["floor"]["decoder_uncharged"] is None
+    cliff = answer(*common, "--systematic-error", "1")
+    assert cliff["floor"]["neurons"] == 0
+    assert "empty" in cliff["floor"]["reason"]
+    found = answer("capacity", "permutation", "--neurons", "92", "--bits", "1")
+    assert found["features"] >= 1000
+
+
 def test_bounds_for_the_other_tasks() -> None:
     pairs = answer("bounds", "pairwise-and", "--features", "300", "--outputs", "500")
     assert pairs["floor"]["neurons"] == 31
@@ -199,6 +219,35 @@ BAD_USE = [
     ["bounds", "permutation", "--features", "5", "--layers", "0"],
     ["bounds", "permutation", "--features", "5", "--failure", "lots"],
     ["bounds", "permutation", "--features", "many"],
+    ["bounds", "permutation", "--features", "9", "--fan-in", "9"],
+    ["bounds", "permutation", "--features", "9", "--false-positives", "1"],
+    ["bounds", "permutation", "--features", "9", "--error-model", "average"],
+    ["bounds", "permutation", "--features", "9", "--error-model", "sloppy"],
+    [
+        "bounds",
+        "permutation",
+        "--features",
+        "9",
+        "--error-model",
+        "exact",
+        "--systematic-error",
+        "1/9",
+    ],
+    ["bounds", "permutation", "--features", "9", "--systematic-error", "2"],
+    ["bounds", "permutation", "--features", "9", "--systematic-error", "1e-999999999"],
+    ["bounds", "permutation", "--features", "9", "--sparse", "5", "--real-weights"],
+    ["bounds", "permutation", "--features", "9", "--sparse", "0"],
+    ["bounds", "permutation", "--features", "9", "--systematic-error", "1/9", "--probe-size", "2"],
+    ["bounds", "universal-and", "--features", "9", "--outputs", "3"],
+    ["bounds", "k-and", "--features", "10000000", "--fan-in", "5000000", "--outputs", "5"],
+    ["capacity", "permutation", "--neurons", "0"],
+    ["capacity", "permutation", "--neurons", "5", "--features", "5"],
+    ["capacity", "pairwise-and", "--neurons", "5"],
+    ["capacity", "k-and", "--neurons", "5", "--features", "5", "--fan-in", "1"],
+    ["capacity", "circuit", "--neurons", "5"],
+    ["build", "universal-and", "--features", "50", "-o", "net.safetensors"],
+    ["build", "universal-and", "-o", "net.safetensors"],
+    ["build", "universal-and", "--features", "99999", "-o", "net.safetensors"],
     ["bounds", "permutation"],
     ["width", "perm", "--features", "40", "--weights", "1"],
     ["width", "perm", "--features", "3", "--weights", "0"],

@@ -14,6 +14,7 @@ from superpos_proofs.claims import (
     representation,
     sources,
     uncharged,
+    universal,
     upper,
 )
 from superpos_proofs.claims.base import Claim
@@ -26,7 +27,17 @@ def all_claims() -> tuple[Claim, ...]:
     Raises:
         ValueError: two claims share an id, one depends on an unknown claim, or a cycle.
     """
-    chapters = (lower, uncharged, upper, representation, ceilings, exact, sources, lemmas)
+    chapters = (
+        lower,
+        uncharged,
+        upper,
+        universal,
+        representation,
+        ceilings,
+        exact,
+        sources,
+        lemmas,
+    )
     claims = tuple(claim for chapter in chapters for claim in chapter.CLAIMS)
     validate(claims)
     return claims

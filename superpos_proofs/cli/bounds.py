@@ -38,7 +38,12 @@ from superpos_proofs.certificate.store import certificate_files, check_files, sh
 from superpos_proofs.cli.app import app, print_json, screen
 from superpos_proofs.cli.common import TASKS, Bits, Failure, Features, Json, fraction, known
 from superpos_proofs.cli.common import certified as ceilings_of
-from superpos_proofs.sandwich import Ceiling, guaranteed_ceiling, least_certified
+from superpos_proofs.sandwich import (
+    Ceiling,
+    guaranteed_ceiling,
+    least_certified,
+    universal_ceiling,
+)
 
 MODELS = ("exact", "fresh-noise", "systematic", "average")
 Outputs = Annotated[int | None, typer.Option("--outputs", help="m', outputs of the AND tasks.")]
@@ -113,7 +118,9 @@ def bounds(
     injective = _injective(question)
     facts["floor"]["injectivity_neurons"] = injective[0] if injective else None
     facts["floor"]["injectivity_derivation"] = injective[1].to_json() if injective else None
-    if task != "permutation":
+    if injective:
+        guaranteed = _universal_ceiling(question, chance, facts)
+    elif task != "permutation":
         facts["ceiling"]["reason"] = f"this version builds no networks for {task}"
     elif errors != Exact() or weights != Dense():
         facts["ceiling"]["reason"] = "ceilings are for exact networks with dense b-bit weights"
@@ -223,6 +230,24 @@ def _injective(question: Question) -> tuple[int, Node] | None:
     least = injective_floor(question.features, question.bits)
     says = "on raw inputs, hidden vectors of all pairs must differ: (Q(Q+1)/2)^n >= C(m, 2)"
     return least, Node(says, f"n >= {least}", "lower.universal-and.injective")
+
+
+def _universal_ceiling(
+    question: Question, chance: Fraction, facts: dict[str, Any]
+) -> Ceiling | None:
+    """Add UniversalAnd's guarantee to the facts."""
+    found = universal_ceiling(question.features, question.active_features, chance)
+    ceiling = facts["ceiling"]
+    if found is None:
+        ceiling["reason"] = (
+            f"no network narrower than {question.features} is guaranteed; width m does, one neuron "
+            "a feature and the pairs read off them"
+        )
+        return None
+    ceiling["guaranteed_neurons"], ceiling["guaranteed_bits"] = found.neurons, found.bits
+    ceiling["guaranteed_by"], ceiling["failure"] = found.by, str(chance)
+    ceiling["derivation"] = found.derivation.to_json()
+    return found
 
 
 def _permutation_ceilings(

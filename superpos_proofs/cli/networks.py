@@ -25,14 +25,25 @@ from superpos_proofs.construct import (
     DenseShape,
     build_dense,
     build_sparse,
+    build_universal,
     plan_dense,
     plan_sparse,
+    plan_universal,
 )
 from superpos_proofs.construct.base import trivial
 from superpos_proofs.decide import Linear, Threshold, decide
 from superpos_proofs.network import integers, load_network, load_task, save_network
 from superpos_proofs.sandwich import at_most
-from superpos_proofs.tasks import Permutation, check_sizes, draw_permutation, read_task
+from superpos_proofs.tasks import (
+    Permutation,
+    Task,
+    check_sizes,
+    draw_permutation,
+    read_task,
+    universal_and,
+)
+
+LARGEST_PAIRED = 1 << 10  # features whose pairs fit into a few gigabytes as a decoder
 
 
 @app.command()
@@ -48,13 +59,89 @@ def build(
     json: Json = False,
 ) -> None:
     """Build a network with its guarantee; the shared codes are drawn before the task is read."""
-    known(task, TASKS, ("permutation",), "task")
+    known(task, TASKS, ("permutation", "universal-and"), "task")
     writable(output)
     if seed < 0:
         raise ValueError(f"seed must be at least 0, not {seed}")
     chance = fraction(failure, "failure")
     if not 0 < chance < 1:
         raise ValueError(f"failure must lie strictly between 0 and 1, not {failure}")
+    shared = hashlib.sha256(f"superpos shared codes {seed}".encode()).digest()
+    if task == "universal-and":
+        if task_file or codes != "best":
+            raise ValueError("universal-and is one task; give --features M, no --task or --codes")
+        drawn, built, kind = _universal(features, 2 if active is None else active, chance, shared)
+    else:
+        drawn, built, kind = _permutation(task_file, features, active, codes, chance, shared)
+    guarantee = built.guarantee
+    notes = {
+        "codes": kind,
+        "bits": built.bits,
+        "failure": str(guarantee.failure) if guarantee else None,
+        "task_dependent": list(built.task_dependent),
+    }
+    save_network(built.network, output, task=drawn, notes=notes)
+    facts = {
+        "file": str(output),
+        "codes": kind,
+        "neurons": built.network.width,
+        "features": drawn.features,
+        "bits": built.bits,
+        "charged_parameters": built.network.charged_parameters,
+        "task_dependent": list(built.task_dependent),
+        "guarantee": None
+        if guarantee is None
+        else {
+            "failure": str(guarantee.failure),
+            "covers": guarantee.covers,
+            "conditions": list(guarantee.conditions),
+            "claim": guarantee.claim,
+        },
+    }
+    if json:
+        print_json(facts)
+        return
+    screen.print(
+        f"{output}: {kind} codes, {built.network.width} neurons for {drawn.features} features, "
+        f"{built.bits}-bit weights",
+        soft_wrap=True,
+    )
+    if guarantee:
+        chance_text = at_most(guarantee.failure)
+        screen.print(f"fails on some input with probability at most {chance_text}, given")
+        for condition in guarantee.conditions:
+            screen.print(f"  - {condition}")
+    depends = ", ".join(built.task_dependent)
+    screen.print(f"depends on the task: {depends or 'nothing'}; the rest is shared")
+    screen.print(f"superpos decide {output} decides it on every input", soft_wrap=True)
+
+
+def _universal(
+    features: int | None, active: int, chance: Fraction, seed: bytes
+) -> tuple[Task, Built, str]:
+    """One network for all pairs; nothing depends on a task."""
+    if features is None:
+        raise ValueError("give --features M")
+    if features > LARGEST_PAIRED:
+        raise ValueError(f"all pairs of {features} features do not fit; build at most 1024")
+    task = universal_and(features, active)
+    shape = plan_universal(features, active, chance)
+    if shape is None:
+        raise ValueError(
+            f"no network narrower than {features} is guaranteed for all pairs; take more features "
+            "or a larger --failure"
+        )
+    return task, build_universal(shape, seed), "wires"
+
+
+def _permutation(
+    task_file: Path | None,
+    features: int | None,
+    active: int | None,
+    codes: str,
+    chance: Fraction,
+    shared: bytes,
+) -> tuple[Task, Built, str]:
     given = read_task(task_file) if task_file else None
     if given is not None and not isinstance(given, Permutation):
         raise ValueError(f"{task_file}: build knows permutations, not {given.name}")
@@ -74,49 +161,9 @@ def build(
         raise ValueError(f"--active {most}, but the task file says {given.active}")
     if given and most < given.active:
         given = Permutation(given.image, most)  # the task that the guarantee is for
-    shared = hashlib.sha256(f"superpos shared codes {seed}".encode()).digest()
     drawn = given or draw_permutation(size, most, hashlib.sha256(shared + b"task").digest())
     built, kind = _plan_and_build(codes, size, most, chance, drawn.image, shared)
-    guarantee = built.guarantee
-    notes = {
-        "codes": kind,
-        "bits": built.bits,
-        "failure": str(guarantee.failure) if guarantee else None,
-        "task_dependent": list(built.task_dependent),
-    }
-    save_network(built.network, output, task=drawn, notes=notes)
-    facts = {
-        "file": str(output),
-        "codes": kind,
-        "neurons": built.network.width,
-        "features": size,
-        "bits": built.bits,
-        "charged_parameters": built.network.charged_parameters,
-        "task_dependent": list(built.task_dependent),
-        "guarantee": None
-        if guarantee is None
-        else {
-            "failure": str(guarantee.failure),
-            "covers": guarantee.covers,
-            "conditions": list(guarantee.conditions),
-            "claim": guarantee.claim,
-        },
-    }
-    if json:
-        print_json(facts)
-        return
-    screen.print(
-        f"{output}: {kind} codes, {built.network.width} neurons for {size} features, "
-        f"{built.bits}-bit weights",
-        soft_wrap=True,
-    )
-    if guarantee:
-        chance_text = at_most(guarantee.failure)
-        screen.print(f"fails on some input with probability at most {chance_text}, given")
-        for condition in guarantee.conditions:
-            screen.print(f"  - {condition}")
-    screen.print(f"depends on the task: {', '.join(built.task_dependent)}; the rest is shared")
-    screen.print(f"superpos decide {output} decides it on every input", soft_wrap=True)
+    return drawn, built, kind
 
 
 def _plan_and_build(

@@ -1,0 +1,136 @@
+"""Chapter "upper": all pairs at once on raw inputs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+
+from superpos_proofs.claims.base import Claim, Draw, Instance, Observation, Source
+from superpos_proofs.claims.objects import lower_confidence_limit
+from superpos_proofs.claims.works import ours
+from superpos_proofs.construct.universal import (
+    UniversalShape,
+    build_universal,
+    plan_universal,
+    read_pairs,
+)
+from superpos_proofs.decide import decide
+from superpos_proofs.network import Layer, Network
+from superpos_proofs.statements import universal as st
+from superpos_proofs.tasks import universal_and
+
+DOUBT = Fraction(1, 10**8)  # chance that a confidence limit of an instance check is too high
+
+
+def _wrong(network: Network, features: int, active: int) -> bool:
+    return decide(network, universal_and(features, active)).correct is not True
+
+
+def _values(shape: UniversalShape, rate: Fraction) -> dict[str, int | Fraction]:
+    return {
+        "m": shape.features,
+        "v": shape.active,
+        "n": shape.neurons,
+        "p": shape.wired,
+        "u": shape.rate,
+        "delta": rate,
+    }
+
+
+def _exact(draw: Draw) -> Observation:
+    """The exact failure probability, by building and deciding every choice of wires."""
+    features, neurons = ((3, 1), (3, 2), (3, 3), (4, 1), (4, 2))[draw.integer(0, 4)]
+    active = draw.integer(2, features - 1)
+    wired, rate = Fraction(draw.integer(8, 56), 64), Fraction(draw.integer(1, 40))
+    shape = UniversalShape(features, active, neurons, wired, rate)
+    chance = Fraction(0)
+    for wires in product((0, 1), repeat=neurons * features):
+        matrix = np.array(wires, dtype=np.int64).reshape(neurons, features)
+        if _wrong(read_pairs(shape, matrix).network, features, active):
+            chance += wired ** sum(wires) * (1 - wired) ** (len(wires) - sum(wires))
+    return Observation(_values(shape, chance), "every choice of wires decided")
+
+
+def _guaranteed(draw: Draw) -> Observation:
+    """Networks with a guarantee of one half, drawn and decided."""
+    features = draw.integer(120, 130)
+    shape = plan_universal(features, 2, Fraction(1, 2))
+    assert shape is not None
+    seed = draw.seed()
+    failures = sum(
+        _wrong(build_universal(shape, seed + bytes([k])).network, features, 2) for k in range(8)
+    )
+    limit = lower_confidence_limit(failures, 8, DOUBT)
+    story = f"{failures} of 8 wrong, delta the lower confidence limit"
+    return Observation(_values(shape, limit), story)
+
+
+def _either(draw: Draw) -> Observation:
+    return _guaranteed(draw) if draw.integer(0, 7) == 7 else _exact(draw)
+
+
+def _three_active(draw: Draw) -> Observation:
+    """Three active features at a width that the bound with v - 1 finds enough."""
+    shape = UniversalShape(12, 3, 230, Fraction(1, 4), Fraction(10**6))
+    seed = draw.seed()
+    failures = sum(
+        _wrong(build_universal(shape, seed + bytes([k])).network, 12, 3) for k in range(40)
+    )
+    limit = lower_confidence_limit(failures, 40, DOUBT)
+    return Observation(_values(shape, limit), f"{failures} of 40 wrong at v = 3")
+
+
+def _without_bias(draw: Draw) -> Observation:
+    shape = plan_universal(120, 2, Fraction(1, 100))
+    assert shape is not None
+    network = build_universal(shape, draw.seed()).network
+    layer = network.layers[0]
+    open_ = replace(network, layers=(Layer(layer.weights, np.zeros_like(layer.bias)),))
+    wrong = _wrong(open_, shape.features, 2)
+    return Observation(_values(shape, Fraction(int(wrong))), "bias 0, decided")
+
+
+_claim = Claim(
+    "upper.universal-and",
+    "All pairs' ANDs of raw inputs with order v^3 log m one-bit neurons",
+    st.UNIVERSAL,
+    "A neuron counts its active features beyond the first. On a pair's inputs each neuron wired to "
+    "both adds at least 1. With one of the two missing, v - 1 others would have to make up for it "
+    "at all of these neurons together; Chernoff's bound for that, over all pairs and all v - 1 "
+    "others. At v = 2 a wire has chance 2/3 at best, and 6.3 ln(m^3 / (2 delta)) neurons are "
+    "enough: fewer than features from m = 115 on, at 1 %.",
+    (
+        Source("Hänni, Mendel, Vaintrob & Chan, arXiv 2408.05451", "abstract: universal AND"),
+        ours("construction.md"),
+    ),
+    instance=Instance(_either, "decide every choice of wires at tiny sizes; drawn ones at 120", 24),
+    proof="construction.md#universal",
+)
+UNIVERSAL = _claim.with_near_misses(
+    _claim.near_miss(
+        "one-event",
+        "The union over pairs and inputs may be dropped",
+        "the chance of one event, not of any",
+        st.UNIVERSAL_ONE_EVENT,
+        instance=Instance(_exact, "decide every choice of wires", 24),
+    ),
+    _claim.near_miss(
+        "one-less",
+        "It is enough to count v - 1 active features",
+        "v - 1 for v",
+        statement=st.UNIVERSAL_ONE_LESS,
+        instance=Instance(_three_active, "40 networks at m = 12, n = 230, decided", 1, False),
+    ),
+    _claim.near_miss(
+        "no-bias",
+        "The bias may be left out",
+        "without it single features add up to the threshold",
+        statement=st.UNIVERSAL,
+        instance=Instance(_without_bias, "a guaranteed network with its biases set to 0", 2),
+    ),
+)
+
+CLAIMS = (UNIVERSAL,)
