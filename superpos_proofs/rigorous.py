@@ -11,6 +11,7 @@ import contextlib
 import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 import sympy as sp
 from flint import arb, ctx, fmpq
@@ -37,10 +38,13 @@ Number = int | Fraction
 Values = Mapping[sp.Symbol, Number]
 
 CHEAP_BITS = 1 << 16  # integers up to this size are compared before any ball is tried
-LARGEST_BITS = 1 << 20  # and never beyond this one
+LARGEST_BITS = 1 << 19  # and never beyond this one
 PRECISIONS = (64, 192, 768, 3072, 12288)
 SUMMANDS = 1 << 13  # terms of a sum that are added one by one
 TERMS = 64  # terms of Phi(K, p) before a geometric series bounds the rest
+
+_factorial, _perm, _comb = (lru_cache(64)(f) for f in (math.factorial, math.perm, math.comb))
+"""The same large numbers are asked for again and again while a bound is solved."""
 
 
 class NotExactError(ArithmeticError):
@@ -93,17 +97,17 @@ def exact(expr: sp.Basic, values: Values, limit: int = LARGEST_BITS) -> Fraction
             n = integral(node.args[0])
             if n < 0 or n * max(1, n.bit_length()) > limit:
                 raise NotExactError("factorial out of reach")
-            return Fraction(math.factorial(n))
+            return Fraction(_factorial(n))
         if isinstance(node, sp.FallingFactorial):
             n, k = integral(node.args[0]), integral(node.args[1])
             if n < 0 or k < 0 or k * max(1, n.bit_length()) > limit:
                 raise NotExactError("falling factorial out of reach")
-            return Fraction(math.perm(n, k))
+            return Fraction(_perm(n, k))
         if isinstance(node, sp.binomial):
             n, k = integral(node.args[0]), integral(node.args[1])
             if n < 0 or k < 0 or k * max(1, n.bit_length()) > limit:
                 raise NotExactError("binomial out of reach")
-            return Fraction(math.comb(n, k))
+            return Fraction(_comb(n, k))
         if isinstance(node, cells):
             n, k = integral(node.args[0]), integral(node.args[1])
             return Fraction(_whole_cells(n, k, limit))

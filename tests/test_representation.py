@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from superpos_proofs.bounds.counting import LARGEST_FEATURES, counting_floor
+from superpos_proofs.bounds.counting import counting_floor
+from superpos_proofs.bounds.question import LARGEST_FEATURES
 from superpos_proofs.bounds.representation import (
     gap_table,
     guaranteed,

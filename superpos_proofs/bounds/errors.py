@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import sympy as sp
 
@@ -108,6 +109,7 @@ def _permutations(question: Question, errors: Systematic) -> tuple[Served, ...] 
     return tuple(forms)
 
 
+@lru_cache(maxsize=256)
 def _most_swaps(features: int, size: int, agree: int) -> int | None:
     """Least p with fewer than ``agree`` invariant subsets at p + 1 swaps; None if there is none.
 

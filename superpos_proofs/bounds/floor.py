@@ -13,7 +13,7 @@ from fractions import Fraction
 import sympy as sp
 
 from superpos_proofs.bounds.errors import ONE, Served, served
-from superpos_proofs.bounds.question import Average, FalsePositives, Question, Systematic
+from superpos_proofs.bounds.question import Average, Exact, FreshNoise, Question
 from superpos_proofs.bounds.solve import least
 from superpos_proofs.bounds.tree import Floor, Node, NoFloor
 from superpos_proofs.bounds.weights import Family, families_of, family
@@ -49,7 +49,7 @@ def floor_of(question: Question, failure: Fraction = Fraction(0)) -> Floor | NoF
     whole = served(question)
     if isinstance(whole, NoFloor):
         return whole
-    size, numbers, _, why = family(question)
+    size, numbers, *_ = family(question)
     needed = _share(failure) * size
     bits = max(least(2**B * p.most, needed, B, {**numbers, **p.values}) for p in whole)
     found = []
@@ -59,12 +59,11 @@ def floor_of(question: Question, failure: Fraction = Fraction(0)) -> Floor | NoF
             return parts
         found += [_floor(question, kind, part, failure, bits) for part in parts]
     ranked = sorted(found, key=lambda floor: -floor.neurons)
-    empty = isinstance(question.errors, Systematic | FalsePositives | Average)
-    if empty and not bits and not ranked[0].neurons:
-        claim = whole[0].node.claim if whole[0].node else why.claim
+    node, erring = whole[0].node, not isinstance(question.errors, Exact | FreshNoise)
+    if node and erring and not bits and not ranked[0].neurons:
         return NoFloor(
             "the bound is empty at this error rate: as far as it can tell, one setting serves the "
-            f"whole family (claim {claim})",
+            f"whole family (claim {node.claim})",
             0,
         )
     return replace(ranked[0], others=tuple(ranked[1:]))
