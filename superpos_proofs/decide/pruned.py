@@ -34,7 +34,7 @@ from superpos_proofs.tasks import Task, count_supports
 Array = NDArray[Any]
 Result = TypeVar("Result")
 CHUNK = 64  # outputs between two looks at the clock
-NODES = 1 << 31  # inputs tried for one output before it is left undecided
+NODES = 1 << 20  # inputs tried for one output before it has to wait for the others
 SAFE = 1 << 60
 
 
@@ -97,11 +97,29 @@ class Prepared:
         """Extremes of the scores, or of their negatives for ``sign`` = -1."""
         count = len(self.gates)
         found = np.zeros((count, 3), dtype=np.int64)
+        limit, left = NODES, np.arange(count)
+        while len(left) and not (until is not None and time.monotonic() > until):
+            self._round(sign, left, limit, found, until, progress)
+            left = np.flatnonzero(found[:, 2] == 0)
+            limit *= 64  # hard outputs wait until the others are done
+        return Extremes(found[:, 0], found[:, 1], found[:, 2].astype(bool))
+
+    def _round(
+        self,
+        sign: int,
+        outputs: IntArray,
+        limit: int,
+        found: IntArray,
+        until: float | None,
+        progress: Callable[[float], None] | None,
+    ) -> None:
+        """Search these outputs, each with at most ``limit`` inputs tried; fill their rows."""
+        part = np.zeros((len(outputs), 3), dtype=np.int64)
 
         def search(start: int) -> int:
             if until is not None and time.monotonic() > until:
                 return 0
-            jobs = np.arange(start, min(start + CHUNK, count))
+            jobs = outputs[start : start + CHUNK]
             kernels.limits(
                 self.values,
                 self.starts,
@@ -113,17 +131,17 @@ class Prepared:
                 self.active,
                 self.narrow,
                 jobs,
-                NODES,
-                found[start : start + CHUNK],
+                limit,
+                part[start : start + CHUNK],
             )
             return len(jobs)
 
-        done = 0
-        for searched in _threads(search, range(0, count, CHUNK)):
+        done = len(found) - len(outputs)
+        for searched in _threads(search, range(0, len(outputs), CHUNK)):
             done += searched
             if progress:
-                progress(done / count)
-        return Extremes(found[:, 0], found[:, 1], found[:, 2].astype(bool))
+                progress(done / len(found))
+        found[outputs] = part
 
     def first_errors(
         self, outputs: IntArray, off_from: IntArray, on_from: IntArray, sign: int = 1
