@@ -20,11 +20,18 @@ from superpos_proofs.bounds.question import (
 from superpos_proofs.bounds.tree import Floor
 from superpos_proofs.certificate.kernel import verify
 from superpos_proofs.certificate.store import certificate_files, shipped
-from superpos_proofs.construct import SparseShape, build_sparse, plan_dense, plan_sparse
+from superpos_proofs.construct import (
+    SparseShape,
+    build_sparse,
+    build_universal,
+    plan_dense,
+    plan_sparse,
+    plan_universal,
+)
 from superpos_proofs.decide import decide, decide_plainly
 from superpos_proofs.search.perm import perm_width
 from superpos_proofs.search.z3_reference import z3_perm
-from superpos_proofs.tasks import draw_permutation
+from superpos_proofs.tasks import draw_permutation, universal_and
 
 SHAPE = SparseShape(1000, 3, 77, 11, 21)
 
@@ -77,3 +84,12 @@ def test_width_three_by_tables(benchmark) -> None:
 @pytest.mark.parametrize(("width", "status"), [(2, "witness"), (1, "refuted")])
 def test_width_three_by_z3_alone(benchmark, width: int, status: str) -> None:
     assert benchmark.pedantic(z3_perm, (3, 1, 1, width, 60), rounds=3).status == status
+
+
+def test_decide_all_pairs_of_three_hundred_features(benchmark) -> None:
+    """2 * 10^9 decisions: n = 131, 44 850 outputs, v = 2, a dense decoder."""
+    shape = plan_universal(300, 2, Fraction(1, 100))
+    assert shape is not None
+    network, task = build_universal(shape, b"speed").network, universal_and(300)
+    found = benchmark.pedantic(decide, (network, task), rounds=2, warmup_rounds=1)
+    assert found.correct
