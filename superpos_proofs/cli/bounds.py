@@ -121,7 +121,7 @@ def bounds(
     if injective:
         guaranteed = _universal_ceiling(question, chance, facts)
     elif task != "permutation":
-        facts["ceiling"]["reason"] = f"this version builds no networks for {task}"
+        facts["ceiling"]["reason"] = f"no ceilings for {task} with these options in this version"
     elif errors != Exact() or weights != Dense():
         facts["ceiling"]["reason"] = "ceilings are for exact networks with dense b-bit weights"
     else:

@@ -89,7 +89,7 @@ def _slack(
 
         return threshold, 1
     parts, unit = readout.error.numerator, readout.error.denominator * network.scale
-    offset = evaluator.scores([()])[0].astype(object)
+    offset = _integers(evaluator.scores([()])[0]).astype(object)
 
     def linear(scores: Array, on: On) -> Array:
         clean = _integers(scores).astype(object) - offset

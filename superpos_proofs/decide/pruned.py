@@ -75,13 +75,15 @@ class Prepared:
         self.weights = network.decoder[outputs, self.rows]
         largest = np.abs(self.values).max(axis=1, initial=0).astype(np.int64)
         reach = self.active * largest + np.abs(self.bias)  # of one input, at one neuron
-        self.most = _row_sums(self.starts, np.abs(self.weights) * reach[self.rows])
-        self.narrow = bool(self.most.max(initial=0) * self.active < 1 << 30)
+        # In floats, which cannot wrap around, with a factor of two to spare for their rounding.
+        terms = np.abs(self.weights).astype(np.float64) * reach[self.rows].astype(np.float64)
+        self.most = float(np.bincount(outputs, terms, network.outputs).max(initial=0))
+        self.narrow = self.most * self.active < 1 << 29
 
     @property
     def fits(self) -> bool:
         """Whether every bound of the search fits into 64 bits."""
-        return bool(self.most.max(initial=0) * (2 * self.active + 2) < SAFE)
+        return self.most * (2 * self.active + 2) < SAFE / 2
 
     def clean_scores(self) -> IntArray:
         """The scores of the input 0, shape (m',)."""
@@ -254,7 +256,9 @@ def decide_pruned(
     except OverflowError:
         return None
     theta = network.threshold
-    if not search.fits or int(np.abs(theta).max(initial=0)) >= SAFE:
+    if not search.fits or int(np.abs(theta).max(initial=0)) * (task.active + 1) >= SAFE:
+        return None
+    if isinstance(readout, Linear) and network.scale * (1 + readout.error) >= SAFE // 4:
         return None
     if isinstance(readout, Threshold):
         found = search.extremes(1, until, progress)
@@ -286,7 +290,7 @@ def decide_pruned(
     left = int((~settled).sum()) * inputs
     least = min((int(a) for a in slack[settled]), default=None)
     return Decision(
-        correct=False if errors else (None if left else True),
+        correct=False if len(wrong) else (None if left else True),
         decisions=inputs * task.outputs - left,
         remaining=left,
         margin=None if least is None else Fraction(least, unit),

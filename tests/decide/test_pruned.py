@@ -84,3 +84,32 @@ def test_numbers_that_do_not_fit_are_left_to_enumeration(entry: int) -> None:
     network = Network(one, (layer,), np.array([[1, 1, 0]]), np.array([2 * entry]))
     assert decide_pruned(network, task, Threshold()) is None
     assert decide_plainly(network, task).correct
+
+
+@pytest.mark.parametrize(
+    ("features", "active", "bias"), [(16, 3, 0), (20, 2, (1 << 40) - (1 << 31))]
+)
+def test_entries_that_wrap_around_64_bits_never_make_a_network_right(
+    features: int, active: int, bias: int
+) -> None:
+    one = np.eye(features, dtype=np.int64)
+    weights = np.vstack([one, np.zeros((1, features), dtype=np.int64)])
+    weights[features, 0] = 1 << 30
+    biases = np.zeros(features + 1, dtype=np.int64)
+    biases[features] = bias
+    decoder = np.hstack([one, np.full((features, 1), 1 << 40)])
+    threshold = np.ones(features, dtype=np.int64)
+    network = Network(one, (Layer(weights, biases),), decoder, threshold)
+    task = Permutation(tuple(range(features)), active)
+    assert decide_pruned(network, task, Threshold()) is None
+    assert decide_plainly(network, task).correct is False
+
+
+def test_a_linear_readout_is_decided_in_integers() -> None:
+    one = np.eye(4, dtype=np.int64)
+    layer = Layer(2 * one, np.zeros(4, dtype=np.int64))
+    network = Network(one, (layer,), one, np.ones(4, dtype=np.int64), 3)
+    task = Permutation((0, 1, 2, 3))
+    almost = Linear(Fraction(3333333333333333, 10**16))
+    assert decide_in_batches(network, task, almost).correct is False
+    assert decide_in_batches(network, task, Linear(Fraction(1, 3))).correct is True
