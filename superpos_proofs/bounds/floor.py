@@ -94,13 +94,14 @@ def _floor(question: Question, kind: Family, part: Served, failure: Fraction, bi
     values = {**kind.values, **part.values}
     needed = _share(failure) * kind.size
     neurons = least(kind.settings * part.most, needed, n, values, LARGEST_WIDTH)
-    *_, name, why = family(question)
+    why = family(question)[3]
+    own = least(2**B * part.most, needed, B, values)  # from this V, whichever form is the best
     times = "" if part is ONE else " * V"
     share = f"(1 - {failure}) " if failure else ""
     exact = part is ONE and not failure
     charged = Node(
-        f"any scheme charges B with 2^B{times} >= {share}{name}",
-        f"B >= {bits}",
+        f"any scheme charges B with 2^B{times} >= {share}{kind.name}",
+        f"B >= {own}",
         why.claim if exact else "lower.packing",
         (Node("parameters determine the function", "2^B >= |F|", "lower.counting"),)
         if exact
