@@ -28,7 +28,7 @@ from superpos_proofs.decide.decision import (
     by_weight,
     check_shapes,
 )
-from superpos_proofs.network import IntArray, Network, integers
+from superpos_proofs.network import IntArray, Network
 from superpos_proofs.tasks import Task, count_supports
 
 Array = NDArray[Any]
@@ -40,7 +40,7 @@ SAFE = 1 << 60
 
 @dataclass(frozen=True)
 class Extremes:
-    """What the search found for each output; -1, 0, .. where ``settled`` is False mean nothing.
+    """What the search found for each output; where ``settled`` is False, nothing yet.
 
     Attributes:
         off: shape (m',), the largest score over inputs that must be off.
@@ -70,14 +70,14 @@ class Prepared:
         lowest = np.partition(self.values, count - 1, axis=1)[:, :count]
         down = np.minimum(lowest, 0).sum(axis=1, dtype=np.int64)
         self.open = self.bias + down >= 0
-        outputs, self.rows = np.nonzero(network.decoder)
-        self.starts = np.searchsorted(outputs, np.arange(network.outputs + 1))
-        self.weights = network.decoder[outputs, self.rows]
+        self.outputs, self.rows = np.nonzero(network.decoder)
+        self.starts = np.searchsorted(self.outputs, np.arange(network.outputs + 1))
+        self.weights = network.decoder[self.outputs, self.rows]
         largest = np.abs(self.values).max(axis=1, initial=0).astype(np.int64)
         reach = self.active * largest + np.abs(self.bias)  # of one input, at one neuron
         # In floats, which cannot wrap around, with a factor of two to spare for their rounding.
         terms = np.abs(self.weights).astype(np.float64) * reach[self.rows].astype(np.float64)
-        self.most = float(np.bincount(outputs, terms, network.outputs).max(initial=0))
+        self.most = float(np.bincount(self.outputs, terms, network.outputs).max(initial=0))
         self.narrow = self.most * self.active < 1 << 29
 
     @property
@@ -87,8 +87,9 @@ class Prepared:
 
     def clean_scores(self) -> IntArray:
         """The scores of the input 0, shape (m',)."""
-        alone: IntArray = self.weights * np.maximum(self.bias, 0)[self.rows]
-        return _row_sums(self.starts, alone)
+        scores = np.zeros(len(self.gates), dtype=np.int64)
+        np.add.at(scores, self.outputs, self.weights * np.maximum(self.bias, 0)[self.rows])
+        return scores
 
     def extremes(
         self,
@@ -226,14 +227,6 @@ def _fitting(values: IntArray) -> NDArray[np.int32]:
     return np.ascontiguousarray(values.astype(np.int32))
 
 
-def _row_sums(starts: IntArray, entries: IntArray) -> IntArray:
-    """Sums over the entries of each row, as Python integers where 64 bits might not do."""
-    if float(np.abs(entries).astype(np.float64).sum()) < SAFE:
-        sums: IntArray = np.concatenate([[0], np.cumsum(entries)]).astype(np.int64)
-        return integers(sums[starts[1:]] - sums[starts[:-1]])
-    return np.full(len(starts) - 1, SAFE)
-
-
 def decide_pruned(
     network: Network,
     task: Task,
@@ -258,7 +251,9 @@ def decide_pruned(
     theta = network.threshold
     if not search.fits or int(np.abs(theta).max(initial=0)) * (task.active + 1) >= SAFE:
         return None
-    if isinstance(readout, Linear) and network.scale * (1 + readout.error) >= SAFE // 4:
+    if isinstance(readout, Linear) and (
+        network.scale * (1 + readout.error) * (task.active + 1) >= SAFE // 4
+    ):
         return None
     if isinstance(readout, Threshold):
         found = search.extremes(1, until, progress)
