@@ -47,7 +47,7 @@ def prove_log_factorial(low: Fraction, high: Fraction, start: int) -> RangeProof
 
     The tail: low <= 1 - 1/ln M, and log m! <= m log m since m! <= m^m.
     """
-    statement = st.log_factorial_constants(_rational(low), _rational(high), start)
+    statement = st.log_factorial_constants(sp.Rational(low), sp.Rational(high), start)
 
     def positive(log_m: arb) -> arb:
         value = growth(log_m)
@@ -117,7 +117,9 @@ def prove_floor(regime: Regime, low: Fraction, high: Fraction, start: int) -> Ra
     sqrt(X + 1/4) - 1/2 <= n < sqrt(X + 1/4) + 1/2. Dividing by S, and with X / S^2 = g * loss,
     both sides are functions of g, loss and 1/S^2.
     """
-    statement = st.floor_constants(regime.name, _rational(low), _rational(high), start, regime.bits)
+    statement = st.floor_constants(
+        regime.name, sp.Rational(low), sp.Rational(high), start, regime.bits
+    )
     holds = sp.Ge(2 ** (st.b * st.n * (st.n + 1)), sp.factorial(st.m), evaluate=False)
     _, scale = st.width_scale(regime.name, regime.bits)
 
@@ -171,7 +173,7 @@ def prove_capacity(constant: Fraction, start: int, bits: int) -> RangeProof:
     ln Gamma grows with M. Divided by b n^2 ln 2 this reads constant * r - 1 - 1/n > 0 with
     r = ln Gamma(M+1) / (M ln n); on the tail r >= (ln M - 1)/ln n.
     """
-    statement = st.capacity(_rational(constant), start, bits)
+    statement = st.capacity(sp.Rational(constant), start, bits)
     features = statement["m"]
 
     def largest(log_n: arb) -> tuple[arb, arb]:
@@ -200,7 +202,3 @@ def prove_capacity(constant: Fraction, start: int, bits: int) -> RangeProof:
         variable="n",
         tail_from=TAIL,
     )
-
-
-def _rational(value: Fraction) -> sp.Rational:
-    return sp.Rational(value.numerator, value.denominator)

@@ -50,7 +50,7 @@ def floor_of(question: Question, failure: Fraction = Fraction(0)) -> Floor | NoF
     if isinstance(whole, NoFloor):
         return whole
     size, numbers, *_ = family(question)
-    needed = _share(failure) * size
+    needed = sp.Rational(1 - failure) * size
     bits = max(least(2**B * p.most, needed, B, {**numbers, **p.values}) for p in whole)
     found = []
     for kind in kinds:
@@ -92,7 +92,7 @@ def _nothing(question: Question) -> NoFloor | None:
 
 def _floor(question: Question, kind: Family, part: Served, failure: Fraction, bits: int) -> Floor:
     values = {**kind.values, **part.values}
-    needed = _share(failure) * kind.size
+    needed = sp.Rational(1 - failure) * kind.size
     neurons = least(kind.settings * part.most, needed, n, values, LARGEST_WIDTH)
     why = family(question)[3]
     own = least(2**B * part.most, needed, B, values)  # from this V, whichever form is the best
@@ -115,10 +115,6 @@ def _floor(question: Question, kind: Family, part: Served, failure: Fraction, bi
     form = ", ".join(filter(None, (kind.form, part.form)))
     root = Node(says, value, _claim(question, kind, part, failure), uses)
     return Floor(neurons, bits, root, form)
-
-
-def _share(failure: Fraction) -> sp.Rational:
-    return sp.Rational(failure.denominator - failure.numerator, failure.denominator)
 
 
 def _claim(question: Question, kind: Family, part: Served, failure: Fraction) -> str:

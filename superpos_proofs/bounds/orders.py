@@ -19,7 +19,7 @@ from superpos_proofs.bounds.constants import growth, growth_tail
 from superpos_proofs.bounds.solve import least_lies_between, multiples
 from superpos_proofs.ranges import RangeProof, prove_from
 from superpos_proofs.rigorous import arb, ball
-from superpos_proofs.statements import log2
+from superpos_proofs.statements import log2, root
 from superpos_proofs.statements import weights as st
 from superpos_proofs.statements.counting import L, Q, m, n
 
@@ -46,9 +46,9 @@ def prove_pair_floor(low: Fraction, high: Fraction, start: int, bits: int, head:
 
     The family lies between (2j)_j and (C(j,2))_j; (2j)_j >= j^j (4/e)^j, (C(j,2))_j <= (j^2/2)^j.
     """
-    statement = st.pair_floor_constants(_exact(low), _exact(high), start, bits)
+    statement = st.pair_floor_constants(sp.Rational(low), sp.Rational(high), start, bits)
     square = j * log2(j) / bits
-    scale = st.root(square)
+    scale = root(square)
 
     def exactly(outputs: int) -> bool | None:
         ends = multiples(low, high, square, {j: outputs})
@@ -88,7 +88,7 @@ def prove_pair_capacity(constant: Fraction, start: int, bits: int) -> RangeProof
     (x)_j grows with x and (2x)_x with x, so it is enough that J (ln J + 2 ln 2 - 1), which bounds
     ln (2J)_J from below, exceeds b n (n+1) ln 2 at J = constant b n^2 / log n.
     """
-    statement = st.pair_capacity(_exact(constant), start, bits)
+    statement = st.pair_capacity(sp.Rational(constant), start, bits)
     k = ball(constant) * bits * TWO.log()
 
     def factor(log_n: arb) -> arb:
@@ -106,7 +106,7 @@ def prove_pair_capacity(constant: Fraction, start: int, bits: int) -> RangeProof
 
     def exactly(width: int) -> bool | None:
         most = rigorous.rounded(
-            sp.floor(_exact(constant) * bits * n**2 / log2(n), evaluate=False), {n: width}
+            sp.floor(sp.Rational(constant) * bits * n**2 / log2(n), evaluate=False), {n: width}
         )
         more = sp.Gt(sp.FallingFactorial(2 * j, j), 2 ** (bits * n * (n + 1)), evaluate=False)
         return rigorous.decide(more, {j: most + 1, n: width})
@@ -129,10 +129,10 @@ def prove_real(
     """
     times = pool or 1
     if pool is None:
-        statement = st.real_constants(_exact(low), _exact(high), start)
+        statement = st.real_constants(sp.Rational(low), sp.Rational(high), start)
         holds, name = st.PERMUTATION_REAL.conclusion, m
     else:
-        statement = st.real_pair_constants(_exact(low), _exact(high), start, pool)
+        statement = st.real_pair_constants(sp.Rational(low), sp.Rational(high), start, pool)
         holds, name = st.K_AND_REAL.conclusion.subs(st.P, pool * j), j
 
     def exactly(size: int) -> bool | None:
@@ -194,8 +194,8 @@ def _real_tail(low: Fraction, high: Fraction, times: int, large: int) -> arb:
 
 LOG = log2(m)
 WIDTHS: Mapping[str, tuple[sp.Expr, sp.Expr]] = {
-    "narrow": (2 * st.root(m * LOG), m * LOG),
-    "medium": (st.root(m) * LOG, m * LOG / log2(LOG)),
+    "narrow": (2 * root(m * LOG), m * LOG),
+    "medium": (root(m) * LOG, m * LOG / log2(LOG)),
     "wide": (m, m),
 }
 """The width allowed, and the order of the non-zero parameters that it forces (one bit)."""
@@ -208,13 +208,13 @@ def prove_sparse(regime: str, constant: Fraction, start: int, head: int) -> Rang
     below m! at S = constant * order.
     """
     width, order = WIDTHS[regime]
-    statement = st.sparse_constants(width, order, _exact(constant), start)
+    statement = st.sparse_constants(width, order, sp.Rational(constant), start)
     holds = sp.Ge(st.SPARSE_SETTINGS.subs({L: 1, Q: 2}), sp.factorial(m), evaluate=False)
 
     def exactly(size: int) -> bool | None:
         values = {m: size}
         widest = rigorous.rounded(sp.floor(width, evaluate=False), values)
-        least = rigorous.rounded(sp.ceiling(_exact(constant) * order, evaluate=False), values)
+        least = rigorous.rounded(sp.ceiling(sp.Rational(constant) * order, evaluate=False), values)
         return least_lies_between(holds, st.S, {m: size, n: widest}, least, None)
 
     def used(size: arb) -> arb:
@@ -232,10 +232,6 @@ def prove_sparse(regime: str, constant: Fraction, start: int, head: int) -> Rang
         return growth_tail(large).lower() - used(ball(large))
 
     return prove_from(str(statement.conclusion), start, positive, tail, exactly=exactly, head=head)
-
-
-def _exact(value: Fraction) -> sp.Rational:
-    return sp.Rational(value.numerator, value.denominator)
 
 
 def _all(verdicts: list[bool | None]) -> bool | None:

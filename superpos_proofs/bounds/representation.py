@@ -120,7 +120,7 @@ def prove_gap(active: int, ratio: Fraction, most: Fraction, start: int) -> Range
     q <= slope log m + 1 with slope 1 for v = 1 and 4 (2v-1)^2 ln 2 beyond, since
     ln(m (m-1)) <= 2 ln m; n as in docs/lower-bound.md#constants, at one bit and one layer.
     """
-    statement = st.gap(active, _rational(ratio), _rational(most), start)
+    statement = st.gap(active, sp.Rational(ratio), sp.Rational(most), start)
 
     def gap(binary: arb, widest: arb, g: arb, inverse: arb) -> arb:
         """Both rooms; ``binary`` is log m, ``inverse`` encloses 1 / (m log m)."""
@@ -160,7 +160,3 @@ def prove_gap(active: int, ratio: Fraction, most: Fraction, start: int) -> Range
         head=256,
         tail_from=TAIL,
     )
-
-
-def _rational(value: Fraction) -> sp.Rational:
-    return sp.Rational(value.numerator, value.denominator)

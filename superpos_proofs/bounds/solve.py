@@ -10,6 +10,7 @@ import sympy as sp
 from sympy.logic.boolalg import Boolean
 
 from superpos_proofs import rigorous
+from superpos_proofs.statements import root
 
 Values = Mapping[sp.Symbol, rigorous.Number]
 
@@ -91,8 +92,5 @@ def multiples(low: Fraction, high: Fraction, square: sp.Expr, values: Values) ->
     """``ceil(low s)`` and ``floor(high s)`` for the scale s with this square."""
     ends = []
     for factor, rounding in ((low, sp.ceiling), (high, sp.floor)):
-        exact = sp.Rational(factor.numerator, factor.denominator)
-        ends.append(
-            rounding(sp.Pow(square, sp.Rational(1, 2), evaluate=False) * exact, evaluate=False)
-        )
+        ends.append(rounding(root(square) * sp.Rational(factor), evaluate=False))
     return tuple(rigorous.rounded(end, values) for end in ends)  # type: ignore[return-value]

@@ -210,7 +210,7 @@ FANO = _fano.with_near_misses(
         "which-value",
         "Only whether the guess is wrong needs to be learnt",
         "eps log(A - 1) forgotten",
-        sp.Le(st.uncertainty, st.entropy),
+        sp.Le(st.uncertainty, st.entropy(st.epsilon)),
         instance=Instance(_guess, "draw a joint distribution and a guess", 200),
     ),
     _fano.near_miss(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sympy as sp
 from sympy.core.sorting import default_sort_key
 
-from superpos_proofs.statements.base import log2
+from superpos_proofs.statements.base import log2, root
 
 RELATIONS = {
     sp.GreaterThan: "≥",
@@ -50,9 +50,9 @@ def split(expr: sp.Basic) -> tuple[bool, list[sp.Basic], list[sp.Basic]]:
     coefficient, under = _near_one(coefficient, under)
     top, bottom = under.as_numer_denom()
     if top != 1:
-        factors.append(_root(under))
+        factors.append(root(under))
     elif bottom != 1:
-        below.append(_root(bottom))
+        below.append(root(bottom))
     size = abs(coefficient)
     if decimal(size):
         above.append(size)
@@ -79,10 +79,6 @@ def _near_one(coefficient: sp.Rational, under: sp.Basic) -> tuple[sp.Rational, s
             if sp.Rational(3, 5) <= abs(coefficient) * scale < sp.Rational(6, 5):
                 return coefficient * scale, under / scale**2
     return coefficient, under
-
-
-def _root(expr: sp.Basic) -> sp.Basic:
-    return sp.Pow(expr, sp.Rational(1, 2), evaluate=False)
 
 
 def _factors(expr: sp.Basic) -> list[sp.Basic]:

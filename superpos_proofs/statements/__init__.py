@@ -4,6 +4,6 @@ Every formula of the project has its home here. The certificate kernel holds a s
 version of those it needs, and a property test compares the two.
 """
 
-from superpos_proofs.statements.base import Statement, Variable, cells, integer, log2
+from superpos_proofs.statements.base import Statement, Variable, cells, integer, log2, root
 
-__all__ = ["Statement", "Variable", "cells", "integer", "log2"]
+__all__ = ["Statement", "Variable", "cells", "integer", "log2", "root"]

@@ -35,6 +35,11 @@ class cells(sp.Function):  # type: ignore[misc]
         return rf"\Phi{power}({', '.join(map(printer._print, self.args))})"
 
 
+def root(square: sp.Expr) -> sp.Expr:
+    """A square root that sympy does not tear apart, so that it reads as in the paper."""
+    return sp.Pow(square, sp.Rational(1, 2), evaluate=False)
+
+
 @dataclass(frozen=True)
 class Variable:
     """An integer variable with its meaning and the range that checks draw from.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from superpos_proofs.statements.base import Statement, integer, log2
+from superpos_proofs.statements.base import Statement, integer, log2, root
 
 FEATURES = integer("m", "features", 2, 60)
 BITS = integer("B", "bits of charged parameters", 0, 4096)
@@ -113,16 +113,11 @@ def width_scale(precision: str, bits: int | None = None) -> tuple[sp.Expr, sp.Ex
     """
     whole_log = sp.ceiling(log2(m))
     if precision == "constant" and bits is not None:
-        return sp.Integer(bits), _root(m * log2(m) / bits)
+        return sp.Integer(bits), root(m * log2(m) / bits)
     return {
-        "log": (whole_log, _root(m)),
-        "log-squared": (whole_log**2, _root(m / log2(m))),
+        "log": (whole_log, root(m)),
+        "log-squared": (whole_log**2, root(m / log2(m))),
     }[precision]
-
-
-def _root(square: sp.Expr) -> sp.Expr:
-    """A square root that sympy does not tear apart, so that it reads as in the paper."""
-    return sp.Pow(square, sp.Rational(1, 2), evaluate=False)
 
 
 def floor_constants(

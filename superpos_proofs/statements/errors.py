@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import sympy as sp
 
-from superpos_proofs.statements.base import Statement, Variable, integer, log2
+from superpos_proofs.statements.base import Statement, Variable, integer
 from superpos_proofs.statements.counting import BITS, FEATURES, FUNCTIONS, B, F, m
 from superpos_proofs.statements.families import (
     FAN_IN,
@@ -20,6 +20,7 @@ from superpos_proofs.statements.families import (
     gates,
     outputs,
 )
+from superpos_proofs.statements.lemmas import left_to_learn
 
 SETTINGS = integer("H", "settings of the charged parameters: 2^B for B bits", 1, 1 << 64)
 SERVED = integer("V", "functions that one setting serves, at most", 1, 1 << 32)
@@ -248,14 +249,9 @@ FALSE_POSITIVES_CLIFF = Statement(
 # ------------------------------------------------------------------------------- averages
 
 
-def entropy(rate: sp.Expr) -> sp.Expr:
-    """The binary entropy h(rate) in bits."""
-    return -rate * log2(rate) - (1 - rate) * log2(1 - rate)
-
-
 def fano_served(answers: sp.Expr, values: sp.Expr) -> sp.Expr:
     """2 to the bits that Fano's inequality lets ``answers`` answers of ``values`` values lose."""
-    return 2 ** (answers * (entropy(epsilon) + epsilon * log2(values - 1)))
+    return 2 ** (answers * left_to_learn(epsilon, values))
 
 
 AVERAGE_SERVED = fano_served(m, m)

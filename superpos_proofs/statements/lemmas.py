@@ -64,11 +64,21 @@ _EPSILON = Variable(sp.Symbol("epsilon", nonnegative=True), "chance of a wrong g
 _VALUES = integer("A", "values", 3, 100)
 _LEFT = Variable(sp.Symbol("U", nonnegative=True), "H(X | Y) in bits", 0, 64)
 epsilon, values, uncertainty = _EPSILON.symbol, _VALUES.symbol, _LEFT.symbol
-entropy = -epsilon * log2(epsilon) - (1 - epsilon) * log2(1 - epsilon)
+
+
+def entropy(rate: sp.Expr) -> sp.Expr:
+    """The binary entropy h(rate) in bits."""
+    return -rate * log2(rate) - (1 - rate) * log2(1 - rate)
+
+
+def left_to_learn(rate: sp.Expr, values: sp.Expr) -> sp.Expr:
+    """Fano's bound in bits: whether a guess is wrong, and which of the other values it is."""
+    return entropy(rate) + rate * log2(values - 1)
+
 
 FANO = Statement(
     (_VALUES, _EPSILON, _LEFT),
-    sp.Le(uncertainty, entropy + epsilon * log2(values - 1)),
+    sp.Le(uncertainty, left_to_learn(epsilon, values)),
     hypotheses=(sp.Gt(epsilon, 0), sp.Lt(epsilon, 1)),
     setting=(
         "X takes A values; a guess at X is made from Y, and it is wrong with probability epsilon.",

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import sympy as sp
 
-from superpos_proofs.statements.base import Statement, Variable, integer, log2
+from superpos_proofs.statements.base import Statement, Variable, integer, log2, root
 
 FEATURES = integer("m", "features", 2, 10**6)
 DIMENSIONS = integer("q", "dimensions: the length of a code", 1, 10**4)
@@ -221,11 +221,11 @@ def guaranteed(active: int) -> sp.Expr:
 
 def gap(active: int, ratio: sp.Rational, most: sp.Rational, start: int) -> Statement:
     """Width ``q <= most log m`` represents; computing takes ``n >= ratio sqrt(m / log m) q``."""
-    root = sp.Pow(m / log2(m), sp.Rational(1, 2), evaluate=False)
+    scale = root(m / log2(m))
     width = "ceil(log m)" if active == 1 else f"floor({2 * (2 * active - 1) ** 2} ln(m (m-1))) + 1"
     return Statement(
         (integer("m", "features", start, 10**6), DIMENSIONS, WIDTH),
-        sp.And(sp.Le(q, most * log2(m)), sp.Ge(n, ratio * q * root)),
+        sp.And(sp.Le(q, most * log2(m)), sp.Ge(n, ratio * q * scale)),
         hypotheses=(sp.Ge(m, start),),
         setting=(
             f"q = {width}: in so many dimensions some codes of signs represent m features, "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from superpos_proofs.statements.base import Statement, Variable, integer, log2
+from superpos_proofs.statements.base import Statement, Variable, integer, log2, root
 
 _M = integer("m", "features", 2, 10**6)
 _N = integer("n", "neurons", 1, 10**6)
@@ -15,17 +15,13 @@ m, n, S, c = (x.symbol for x in (_M, _N, _S, _C))
 _ASYMPTOTIC = "For some constant c that the work does not state, and all large m."
 
 
-def _root(square: sp.Expr) -> sp.Expr:
-    return sp.Pow(square, sp.Rational(1, 2), evaluate=False)
-
-
 def _cited(variables: tuple[Variable, ...], conclusion: sp.Basic, setting: str) -> Statement:
     return Statement(variables, conclusion, setting=(setting, _ASYMPTOTIC))
 
 
 _ALL = "A network with n neurons computes any permutation of m features in superposition."
 
-AS_LOWER = _cited((_M, _N, _C), sp.Ge(n, c * _root(m * log2(m))), _ALL)
+AS_LOWER = _cited((_M, _N, _C), sp.Ge(n, c * root(m * log2(m))), _ALL)
 AS_PARAMETERS = _cited(
     (_M, _S, _C), sp.Ge(S, c * m * log2(m)), "S parameters, for any permutation of m features."
 )
@@ -45,13 +41,13 @@ AS_ESTIMATE = _cited(
     sp.Ge(S, c * m * log2(m)),
     "S parameters of a network that works with m features; they are said to estimate m well.",
 )
-LAY_LOWER = _cited((_M, _N, _C), sp.Ge(n, c * _root(m / log2(m))), _ALL)
+LAY_LOWER = _cited((_M, _N, _C), sp.Ge(n, c * root(m / log2(m))), _ALL)
 
 LAY_FROM_AS = Statement(
     (_M, _N),
-    sp.And(sp.Le(_root(m / log2(m)), _root(m * log2(m))), sp.Le(n, _root(m * log2(m)) + 1)),
+    sp.And(sp.Le(root(m / log2(m)), root(m * log2(m))), sp.Le(n, root(m * log2(m)) + 1)),
     hypotheses=(sp.Ge(m, 3),),
     setting=("n is the counting floor at one bit a parameter.",),
 )
-CONVERSE = sp.Ge(_root(m / log2(m)), _root(m * log2(m)))
-CONSTANT_ONE = sp.Ge(n, _root(m * log2(m)))
+CONVERSE = sp.Ge(root(m / log2(m)), root(m * log2(m)))
+CONSTANT_ONE = sp.Ge(n, root(m * log2(m)))

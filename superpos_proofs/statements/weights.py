@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from superpos_proofs.statements.base import Statement, cells, integer, log2
+from superpos_proofs.statements.base import Statement, cells, integer, log2, root
 from superpos_proofs.statements.counting import (
     ALPHABET,
     BITS,
@@ -126,11 +126,6 @@ ESTIMATE = Statement(
     ),
 )
 ESTIMATE_FACTOR_FOUR = sp.And(sp.Le(_LOG, B), sp.Le(B, 4 * _LOG))
-
-
-def root(square: sp.Expr) -> sp.Expr:
-    """A square root that sympy does not tear apart, so that it reads as in the paper."""
-    return sp.Pow(square, sp.Rational(1, 2), evaluate=False)
 
 
 def real_constants(low: sp.Rational, high: sp.Rational, start: int) -> Statement:

@@ -20,16 +20,12 @@ _START = 16
 _LOG_FACTORIAL = (Fraction(691, 1000), Fraction(1), _START)
 
 
-def _sympy(value: Fraction) -> sp.Rational:
-    return sp.Rational(value.numerator, value.denominator)
-
-
 def _ranks(draw: Draw) -> Observation:
     return Observation({"m": draw.integer(2, 400)}, "m, with m! multiplied out")
 
 
 def _log_factorial_statement(low: Fraction, high: Fraction, start: int) -> Statement:
-    return st.log_factorial_constants(_sympy(low), _sympy(high), start)
+    return st.log_factorial_constants(sp.Rational(low), sp.Rational(high), start)
 
 
 _log_factorial = Claim(
@@ -81,7 +77,9 @@ def _regime_claim(
     sources: tuple[Source, ...],
 ) -> Claim:
     """A claim about the counting floor in one regime of bits per parameter, with near-misses."""
-    statement = st.floor_constants(regime.name, _sympy(low), _sympy(high), _START, regime.bits)
+    statement = st.floor_constants(
+        regime.name, sp.Rational(low), sp.Rational(high), _START, regime.bits
+    )
     ranges = RangeCheck(
         lambda drawn: {"m": drawn["m"], "n": regime.floor(drawn["m"])}, drawn=("m",)
     )
@@ -95,7 +93,7 @@ def _regime_claim(
             title,
             without,
             statement=st.floor_constants(
-                regime.name, _sympy(low), _sympy(high), start, regime.bits
+                regime.name, sp.Rational(low), sp.Rational(high), start, regime.bits
             ),
             derivation=lambda: constants.prove_floor(regime, low, high, start),
         )
@@ -144,7 +142,7 @@ def _regime_claim(
             "The two constants may be swapped",
             "the upper constant on the lower side",
             statement=st.floor_constants(
-                regime.name, _sympy(high + digit), _sympy(high + 1), _START, regime.bits
+                regime.name, sp.Rational(high + digit), sp.Rational(high + 1), _START, regime.bits
             ),
             instance=claim.instance,
         ),
@@ -208,7 +206,7 @@ def _largest(draw: Draw, widest: int = 60) -> Observation:
 _capacity = Claim(
     "lower.permutation.capacity",
     "n neurons with 8-bit parameters permute at most 0.618 * 8 n^2 / log n features (n >= 16)",
-    st.capacity(_sympy(_CAPACITY[0]), *_CAPACITY[1:]),
+    st.capacity(sp.Rational(_CAPACITY[0]), *_CAPACITY[1:]),
     "Turn the floor around: m! <= 2^(8 n (n+1)). Since log m is about 2 log n there, "
     "m is at most about half of 8 n^2 / log n: Adler and Shavit's O(n^2 / log n), with a constant.",
     (ABSTRACT, OURS),
@@ -230,7 +228,7 @@ CAPACITY = _capacity.with_near_misses(
         "earlier",
         "It holds from n = 2 on",
         "the range begun too early",
-        statement=st.capacity(_sympy(_CAPACITY[0]), 2, 8),
+        statement=st.capacity(sp.Rational(_CAPACITY[0]), 2, 8),
         instance=Instance(
             lambda draw: _largest(draw, 8), "the largest m at small widths, by multiplying up", 20
         ),

@@ -14,7 +14,7 @@ from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
 from superpos_proofs.claims.works import ABSTRACT, ours
 from superpos_proofs.search.covering import budget_truth, list_truth, permutation_truth
 from superpos_proofs.statements import errors as st
-from superpos_proofs.statements import families, log2
+from superpos_proofs.statements import families, lemmas, log2
 from superpos_proofs.statements.counting import B, F, m
 
 OURS = ours("errors.md")
@@ -631,7 +631,7 @@ MEAN = _mean.with_near_misses(
         "which-output",
         "Only whether an answer is wrong needs to be learnt",
         "eps log(m-1), which output it is instead, forgotten",
-        st.least_settings(2 ** (m * st.entropy(st.epsilon)), st.PERMUTATIONS),
+        st.least_settings(2 ** (m * lemmas.entropy(st.epsilon)), st.PERMUTATIONS),
     ),
     _mean.near_miss(
         "where",
@@ -681,7 +681,9 @@ MEAN_LISTS = _mean_lists.with_near_misses(
         "which-gate",
         "Only whether an output is right needs to be learnt",
         "eps log(N-1), which gate it is instead, forgotten",
-        st.least_settings(2 ** (families.outputs * st.entropy(st.epsilon)), families.K_AND_SIZE),
+        st.least_settings(
+            2 ** (families.outputs * lemmas.entropy(st.epsilon)), families.K_AND_SIZE
+        ),
     ),
     _mean_lists.near_miss(
         "where",

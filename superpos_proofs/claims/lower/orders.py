@@ -28,10 +28,6 @@ DIGIT = Fraction(1, 1000)
 Numbers = dict[str, int]
 
 
-def _sympy(value: Fraction) -> sp.Rational:
-    return sp.Rational(value.numerator, value.denominator)
-
-
 def _least_in_integers(holds: Callable[[int], bool]) -> int:
     """Least k >= 0 with ``holds(k)``, one by one: for small numbers, and independent of balls."""
     k = 0
@@ -84,7 +80,7 @@ def _pair_claim(
     start = 16
 
     def statement(low: Fraction, high: Fraction) -> Statement:
-        return st.pair_floor_constants(_sympy(low), _sympy(high), start, bits)
+        return st.pair_floor_constants(sp.Rational(low), sp.Rational(high), start, bits)
 
     def prove(low: Fraction, high: Fraction) -> RangeProof:
         return orders.prove_pair_floor(low, high, start, bits, head)
@@ -188,7 +184,7 @@ def _most_pairs(draw: Draw, few_gates: bool = False) -> Observation:
 _pair_capacity = Claim(
     "lower.pairwise-and.capacity",
     "n neurons with 8-bit parameters compute at most 0.523 * 8 n^2 / log n pairs (n >= 16)",
-    st.pair_capacity(_sympy(_CAPACITY[0]), *_CAPACITY[1:]),
+    st.pair_capacity(sp.Rational(_CAPACITY[0]), *_CAPACITY[1:]),
     "Turn the floor around: j log j is below 8 n (n+1), and log j is about 2 log n. This is Adler "
     "and Shavit's O(n^2 / log n) with a constant, for any number of features that gives at least "
     "twice as many pairs as outputs.",
@@ -242,8 +238,8 @@ def _real_claim(
 
     def statement(low: Fraction, high: Fraction, start: int = start) -> Statement:
         if pool is None:
-            return st.real_constants(_sympy(low), _sympy(high), start)
-        return st.real_pair_constants(_sympy(low), _sympy(high), start, pool)
+            return st.real_constants(sp.Rational(low), sp.Rational(high), start)
+        return st.real_pair_constants(sp.Rational(low), sp.Rational(high), start, pool)
 
     def prove(low: Fraction, high: Fraction, start: int = start) -> RangeProof:
         return orders.prove_real(low, high, start, pool, 1024)
@@ -375,7 +371,7 @@ def _sparse_claim(
     width, order = orders.WIDTHS[regime]
 
     def statement(constant: Fraction, start: int = start) -> Statement:
-        return st.sparse_constants(width, order, _sympy(constant), start)
+        return st.sparse_constants(width, order, sp.Rational(constant), start)
 
     def prove(constant: Fraction, start: int = start) -> RangeProof:
         return orders.prove_sparse(regime, constant, start, head)

@@ -20,12 +20,8 @@ _START = 16
 _Constants = tuple[int, Fraction, Fraction, int]
 
 
-def _sympy(value: Fraction) -> sp.Rational:
-    return sp.Rational(value.numerator, value.denominator)
-
-
 def _statement(active: int, ratio: Fraction, most: Fraction, start: int) -> Statement:
-    return st.gap(active, _sympy(ratio), _sympy(most), start)
+    return st.gap(active, sp.Rational(ratio), sp.Rational(most), start)
 
 
 def _built(draw: Draw, active: int) -> Observation:
@@ -100,7 +96,7 @@ def _gap_claim(
             "no-logarithm",
             f"{float(ratio):g} sqrt(m) times as many",
             "the logarithm forgotten: both widths have one, of different powers",
-            sp.Ge(st.n, _sympy(ratio) * st.q * sp.sqrt(st.m)),
+            sp.Ge(st.n, sp.Rational(ratio) * st.q * sp.sqrt(st.m)),
             instance=instance,
         ),
     )
