@@ -445,4 +445,5 @@ def fraction_below(value: arb) -> str:
     places = 0
     while 0 < least * 10**places < 100:
         places += 1
-    return f"{math.floor(least * 10**places) / 10**places:.{places}f}"
+    whole, part = divmod(math.floor(least * 10**places), 10**places)
+    return f"{whole}.{part:0{places}d}" if places else str(whole)

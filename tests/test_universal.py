@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,14 @@ from superpos_proofs.tasks import universal_and
 from tests.test_cli import answer
 
 SHAPE = UniversalShape(40, 2, 90, Fraction(43, 64), Fraction(10**6))
+
+
+def test_guaranteed_widths_fall_below_the_features_at_the_size_that_the_docs_name() -> None:
+    assert plan_universal(113, 2, Fraction(1, 100)) is None
+    for features in range(114, 130):
+        shape = plan_universal(features, 2, Fraction(1, 100))
+        assert shape is not None
+        assert shape.neurons < features
 
 
 def test_a_planned_network_is_narrower_than_its_features_and_right() -> None:
@@ -55,8 +64,6 @@ def test_a_network_is_right_iff_no_wires_make_up_for_a_missing_feature(
 
 
 def universal_subsets(size: int, count: int) -> list[tuple[int, ...]]:
-    from itertools import combinations
-
     return list(combinations(range(size), count))
 
 

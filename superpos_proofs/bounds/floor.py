@@ -17,6 +17,7 @@ from superpos_proofs.bounds.question import Average, Exact, FreshNoise, Question
 from superpos_proofs.bounds.solve import least
 from superpos_proofs.bounds.tree import Floor, Node, NoFloor
 from superpos_proofs.bounds.weights import Family, families_of, family
+from superpos_proofs.statements import families
 from superpos_proofs.statements.counting import B, n
 
 LARGEST_WIDTH = 10**36  # floors above it, which few non-zero weights give, are only said to be
@@ -51,13 +52,17 @@ def floor_of(question: Question, failure: Fraction = Fraction(0)) -> Floor | NoF
         return whole
     size, numbers, *_ = family(question)
     needed = sp.Rational(1 - failure) * size
-    bits = max(least(2**B * p.most, needed, B, {**numbers, **p.values}) for p in whole)
+    charged = [least(2**B * p.most, needed, B, {**numbers, **p.values}) for p in whole]
+    bits, gates = max(charged), numbers.get(families.gates)
     found = []
     for kind in kinds:
         parts = served(question, kind.gates)
         if isinstance(parts, NoFloor):
             return parts
-        found += [_floor(question, kind, part, failure, bits) for part in parts]
+        known = charged if kind.gates == gates else [None] * len(parts)
+        found += [
+            _floor(question, kind, part, failure, b) for part, b in zip(parts, known, strict=True)
+        ]
     ranked = sorted(found, key=lambda floor: -floor.neurons)
     node, erring = whole[0].node, not isinstance(question.errors, Exact | FreshNoise)
     if node and erring and not bits and not ranked[0].neurons:
@@ -66,7 +71,7 @@ def floor_of(question: Question, failure: Fraction = Fraction(0)) -> Floor | NoF
             f"whole family (claim {node.claim})",
             0,
         )
-    return replace(ranked[0], others=tuple(ranked[1:]))
+    return replace(ranked[0], parameter_bits=bits, others=tuple(ranked[1:]))
 
 
 def _nothing(question: Question) -> NoFloor | None:
@@ -90,18 +95,21 @@ def _nothing(question: Question) -> NoFloor | None:
     return None
 
 
-def _floor(question: Question, kind: Family, part: Served, failure: Fraction, bits: int) -> Floor:
+def _floor(
+    question: Question, kind: Family, part: Served, failure: Fraction, bits: int | None
+) -> Floor:
+    """One floor with its tree; ``bits`` where they are known for this V and this family."""
     values = {**kind.values, **part.values}
     needed = sp.Rational(1 - failure) * kind.size
     neurons = least(kind.settings * part.most, needed, n, values, LARGEST_WIDTH)
     why = family(question)[3]
-    own = least(2**B * part.most, needed, B, values)  # from this V, whichever form is the best
+    bits = least(2**B * part.most, needed, B, values) if bits is None else bits
     times = "" if part is ONE else " * V"
     share = f"(1 - {failure}) " if failure else ""
     exact = part is ONE and not failure
     charged = Node(
         f"any scheme charges B with 2^B{times} >= {share}{kind.name}",
-        f"B >= {own}",
+        f"B >= {bits}",
         why.claim if exact else "lower.packing",
         (Node("parameters determine the function", "2^B >= |F|", "lower.counting"),)
         if exact
