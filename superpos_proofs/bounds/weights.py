@@ -130,7 +130,8 @@ def _real(question: Question) -> tuple[Family, ...] | NoFloor:
     assert outputs is not None
     found = []
     for pool in _pools(question):
-        part, extra = name, ()  # type: str, tuple[Node, ...]
+        part = name
+        extra: tuple[Node, ...] = ()
         if pool < question.gates:  # fewer probes tell as many lists apart, with fewer tables
             part = f"({pool})_{outputs}"
             says = f"lists of gates from some pool of {pool} are enough"

@@ -50,11 +50,6 @@ PERMUTATION_BITS_TYPICAL = Statement(
     ),
 )
 
-delta = sp.Symbol("delta", nonnegative=True)
-
-LIKELY_BITS = sp.Ge(2**B, (1 - delta) * sp.factorial(m))
-"""What PERMUTATION_BITS_TYPICAL leaves when a 1 - delta fraction of permutations is served."""
-
 CONFIDENCE = Statement(
     (FEATURES, BITS, TASKS, FUNCTIONS, CHOICES),
     sp.Implies(

@@ -273,8 +273,14 @@ def _moment_curve(draw: Draw) -> Observation:
 
 
 def _all_off(draw: Draw) -> Observation:
-    pool = draw.integer(18, 20)
-    return Observation({"P": pool, "j": 8, "n": 1}, "v < k: no AND is ever on, one idle neuron")
+    """On X_1 every list of pairs is the function of one idle neuron: nothing is ever on."""
+    features, pool = 7, draw.integer(18, 20)
+    gates = list(combinations(range(features), 2))[:pool]
+    chosen = [gates[i] for i in draw.permutation(pool)[:8]]
+    lit = [gate for support in supports(features, 1) for gate in chosen if set(gate) <= {*support}]
+    if lit:
+        raise RuntimeError("an AND of two is on with one active feature")
+    return Observation({"P": pool, "j": 8, "n": 1}, f"v = 1: none of {chosen} is ever on")
 
 
 _k_and_real = Claim(
