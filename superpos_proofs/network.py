@@ -20,44 +20,47 @@ from superpos_proofs.certificate.files import write_atomically
 from superpos_proofs.tasks import Task, parse_task
 
 IntArray = NDArray[np.int64]
+Entries = NDArray[np.signedinteger[Any]]  # weights, in a format as narrow as they fit
 LARGEST = 1 << 40  # leaves room to add millions of such entries in 64 bits
 LARGEST_THRESHOLD = 1 << 62
 
 
 @dataclass(frozen=True)
 class Factors:
-    """One weight matrix seen as decompress, compute, compress.
+    """One weight matrix seen as decompress, gather for each gate, compress.
 
     ``product`` is what the three factors multiply to; the layer's weights are that product after
-    ``rounding`` ("none", "clip to 0..1", "b-bit levels").
+    ``rounding`` ("none", "clip to 0..1", "b-bit levels", "less each block's mean row").
 
     Attributes:
-        decompress: shape (m, n_in); row i reads feature i out of the hidden code.
-        image: shape (m,); the permutation between the factors.
-        compress: shape (n_out, m); column k writes output k into the hidden code.
+        decompress: shape (features, n_in); row i reads feature i out of the hidden code.
+        gates: shape (outputs, k); the features that each output gathers: one for a permutation,
+            k for ANDs. All that depends on the task.
+        compress: shape (n_out, outputs); column j writes output j into the hidden code.
         rounding: how the product became the weights, in words.
     """
 
-    decompress: IntArray
-    image: IntArray
-    compress: IntArray
+    decompress: Entries
+    gates: IntArray
+    compress: Entries
     rounding: str
 
     @property
     def product(self) -> IntArray:
-        """compress * permute * decompress, shape (n_out, n_in).
+        """compress * gather * decompress, shape (n_out, n_in).
 
-        Exact in float64: with entries in -1..1, every partial sum is an integer of at most m.
+        Exact in float64: with entries of a few units, every partial sum is far below 2^53.
         """
-        written = self.compress[:, self.image].astype(np.float64)
-        return np.rint(written @ self.decompress.astype(np.float64)).astype(np.int64)
+        gathered = self.decompress[self.gates].sum(axis=1).astype(np.float64)
+        product: IntArray = np.rint(self.compress.astype(np.float64) @ gathered).astype(np.int64)
+        return product
 
 
 @dataclass(frozen=True)
 class Layer:
     """One hidden layer: weights of shape (n_out, n_in), bias of shape (n_out,)."""
 
-    weights: IntArray
+    weights: Entries
     bias: IntArray
     factors: Factors | None = None
 
@@ -76,24 +79,27 @@ class Network:
 
     Raises:
         ValueError: shapes that do not fit together, entries that are not integers, or entries of
-            absolute value above 2^40 (thresholds: 2^62).
+            absolute value above 2^40 (thresholds: 2^62) or without a negative in their format.
     """
 
-    encoder: IntArray
+    encoder: Entries
     layers: tuple[Layer, ...]
-    decoder: IntArray
+    decoder: Entries
     threshold: IntArray
     scale: int = 1
 
     def __post_init__(self) -> None:
         if self.scale < 1:
             raise ValueError("the readout scale must be positive")
-        arrays = [self.encoder, self.decoder, self.threshold]
+        arrays: list[Entries] = [self.encoder, self.decoder, self.threshold]
         arrays += [a for layer in self.layers for a in (layer.weights, layer.bias)]
-        if any(a.dtype != np.int64 for a in arrays):
-            raise ValueError("network entries must be 64-bit integers")
+        if any(a.dtype.kind != "i" for a in arrays):
+            raise ValueError("network entries must be signed integers")
+        if any(a.dtype != np.int64 for a in (self.threshold, *(x.bias for x in self.layers))):
+            raise ValueError("thresholds and biases must be 64-bit integers")
         for array in arrays:
             most = LARGEST_THRESHOLD if array is self.threshold else LARGEST
+            most = min(most, int(np.iinfo(array.dtype).max))
             if array.size and (array.max() > most or array.min() < -most):
                 raise ValueError("network entries must be at most 2^40, thresholds 2^62")
         if not self.layers or self.encoder.ndim != 2 or self.decoder.ndim != 2:
@@ -166,6 +172,12 @@ def integers(values: Any) -> IntArray:
     return array.astype(np.int64)
 
 
+def _signed(values: Any) -> Entries:
+    """``values`` as they are where they are signed integers, else as :func:`integers` has them."""
+    array = np.asarray(values)
+    return array if array.dtype.kind == "i" else integers(array)
+
+
 def save_network(network: Network, path: Path, *, task: Task, notes: dict[str, Any]) -> None:
     """Write ``network`` as safetensors; the task and ``notes`` go into its metadata as JSON.
 
@@ -180,9 +192,8 @@ def save_network(network: Network, path: Path, *, task: Task, notes: dict[str, A
         tensors[f"layer{number}.weights"] = layer.weights
         tensors[f"layer{number}.bias"] = layer.bias
         if layer.factors:
-            tensors[f"layer{number}.decompress"] = layer.factors.decompress
-            tensors[f"layer{number}.permutation"] = layer.factors.image
-            tensors[f"layer{number}.compress"] = layer.factors.compress
+            for name in ("decompress", "gates", "compress"):
+                tensors[f"layer{number}.{name}"] = getattr(layer.factors, name)
     facts = {
         "format": "superpos-network/1",
         "layers": len(network.layers),
@@ -191,7 +202,7 @@ def save_network(network: Network, path: Path, *, task: Task, notes: dict[str, A
         "notes": notes,
     }
     metadata = {"superpos": json.dumps(facts, sort_keys=True)}  # one key: its order is fixed
-    narrow = {name: np.ascontiguousarray(_narrowest(a)) for name, a in tensors.items()}
+    narrow = {name: np.ascontiguousarray(narrowest(a)) for name, a in tensors.items()}
     write_atomically(path, save(narrow, metadata=metadata))
 
 
@@ -212,12 +223,11 @@ def load_network(path: Path) -> Network:
         raise ValueError(f"{path}: not a network file ({error})".splitlines()[0]) from None
     try:
         layers = tuple(
-            Layer(integers(tensors[f"layer{i}.weights"]), integers(tensors[f"layer{i}.bias"]))
+            Layer(_signed(tensors[f"layer{i}.weights"]), integers(tensors[f"layer{i}.bias"]))
             for i in range(1, count + 1)
         )
-        shared = (integers(tensors[name]) for name in ("encoder", "decoder", "threshold"))
-        encoder, decoder, threshold = shared
-        return Network(encoder, layers, decoder, threshold, scale)
+        encoder, decoder = (_signed(tensors[name]) for name in ("encoder", "decoder"))
+        return Network(encoder, layers, decoder, integers(tensors["threshold"]), scale)
     except KeyError as error:
         raise ValueError(f"{path}: tensor {error} is missing") from None
     except ValueError as error:
@@ -241,10 +251,10 @@ def load_task(path: Path) -> Task:
         raise ValueError(f"{path}: {error}") from None
 
 
-def _narrowest(array: IntArray) -> NDArray[np.signedinteger[Any]]:
+def narrowest(array: Entries) -> NDArray[np.signedinteger[Any]]:
     """The same integers in the narrowest dtype that holds them, to keep files small."""
     for dtype in (np.int8, np.int16, np.int32):
-        info = np.iinfo(dtype)
-        if array.size == 0 or (array.min() >= info.min and array.max() <= info.max):
-            return array.astype(dtype)
+        most = np.iinfo(dtype).max
+        if array.size == 0 or (array.min() >= -most and array.max() <= most):
+            return array.astype(dtype, copy=False)
     return array

@@ -47,7 +47,16 @@ def test_words_beyond_the_last_full_block_are_rejected(bound: int) -> None:
 
 
 def test_the_same_seed_gives_the_same_stream() -> None:
-    assert Stream(b"a").bits(300) == Stream(b"a").bits(300) != Stream(b"b").bits(300)
+    one, again, other = (Stream(seed).bits(300).tolist() for seed in (b"a", b"a", b"b"))
+    assert one == again != other
+
+
+@given(st.integers(1, 2**32), st.lists(st.integers(0, 9), max_size=5))
+def test_many_at_once_are_the_same_as_one_by_one(bound: int, counts: list[int]) -> None:
+    one, many = Stream(b"x"), Stream(b"x")
+    for count in counts:
+        assert many.many_below(bound, count).tolist() == [one.below(bound) for _ in range(count)]
+        assert many.below(7) == one.below(7)
 
 
 @given(st.integers(1, 8), st.integers(1, 8))

@@ -96,3 +96,8 @@ def proved_below(bound: sp.Expr, values: rigorous.Values) -> Fraction:
     if not value >= 0:
         raise ArithmeticError("a failure bound came out negative or undefined")
     return rigorous.fraction_above(value)
+
+
+def sources(image: tuple[int, ...]) -> IntArray:
+    """The feature that each output of a permutation gathers, shape (m, 1)."""
+    return np.argsort(np.array(image, dtype=np.int64))[:, None]

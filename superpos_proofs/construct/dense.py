@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from superpos_proofs.construct.base import Built, Guarantee, least_width, proved_below
+from superpos_proofs.construct.base import Built, Guarantee, least_width, proved_below, sources
 from superpos_proofs.network import Factors, IntArray, Layer, Network
 from superpos_proofs.statements import constructions as st
 from superpos_proofs.tasks import Stream, check_sizes
@@ -196,7 +196,7 @@ def build_dense(shape: DenseShape, image: tuple[int, ...], seed: bytes) -> Built
         raise ValueError(f"the shape is for {shape.features} features, the task has {len(image)}")
     codes_in, codes_out = sign_codes(shape, seed)
     rounding = "none" if shape.lossless else f"{shape.bits}-bit levels of step {shape.step}"
-    factors = Factors(codes_in, np.array(image), np.ascontiguousarray(codes_out.T), rounding)
+    factors = Factors(codes_in, sources(image), np.ascontiguousarray(codes_out.T), rounding)
     bias = np.full(shape.width, shape.bias, dtype=np.int64)
     layer = Layer(shape.rounded(factors.product), bias, factors)
     # The gain is a float that only places the threshold: any integer is a valid shared part, and

@@ -17,7 +17,7 @@ import numpy as np
 import sympy as sp
 
 from superpos_proofs import rigorous
-from superpos_proofs.construct.base import Built, Guarantee, least_width, proved_below
+from superpos_proofs.construct.base import Built, Guarantee, least_width, proved_below, sources
 from superpos_proofs.network import Factors, IntArray, Layer, Network
 from superpos_proofs.statements import constructions as st
 from superpos_proofs.tasks import Stream
@@ -158,7 +158,7 @@ def wire(
     decompress = one_hot(input_codes(shape), shape.in_cells)
     decoder = one_hot(codes_out, shape.out_cells)
     rounding = "clip to 0..1" if clip else "none"
-    factors = Factors(decompress, np.array(image), np.ascontiguousarray(decoder.T), rounding)
+    factors = Factors(decompress, sources(image), np.ascontiguousarray(decoder.T), rounding)
     weights = np.minimum(factors.product, 1) if clip else factors.product
     values = (0, 1) if clip else tuple(range(int(weights.max()) + 1))
     layer = Layer(weights, np.full(shape.neurons, 1 - shape.in_blocks, dtype=np.int64), factors)

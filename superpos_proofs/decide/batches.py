@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from superpos_proofs.decide.decision import Decision, Linear, Support, Threshold, check_shapes
-from superpos_proofs.network import IntArray, Network
+from superpos_proofs.network import Entries, Network
 from superpos_proofs.tasks import Task, count_supports, supports
 
 Array = NDArray[Any]
@@ -114,7 +114,7 @@ class _Evaluator:
         self._codes = np.ascontiguousarray(network.encoder.T)
         self._casts: dict[tuple[int, Any], Array] = {}
         self._sums = {
-            id(matrix): int(np.abs(matrix).astype(object).sum(axis=1).max(initial=0))
+            id(matrix): int(np.abs(matrix).sum(axis=1, dtype=np.int64).max(initial=0))
             for matrix in (*(layer.weights for layer in network.layers), network.decoder)
         }
 
@@ -130,7 +130,7 @@ class _Evaluator:
             hidden = np.maximum(before + layer.bias, 0)
         return self._product(hidden, self._network.decoder)
 
-    def _product(self, rows: Array, matrix: IntArray) -> Array:
+    def _product(self, rows: Array, matrix: Entries) -> Array:
         """``rows @ matrix.T``, exact."""
         largest = int(np.abs(rows).max(initial=0))
         bound = largest * max(1, self._sums[id(matrix)])

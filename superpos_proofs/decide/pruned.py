@@ -28,7 +28,7 @@ from superpos_proofs.decide.decision import (
     by_weight,
     check_shapes,
 )
-from superpos_proofs.network import IntArray, Network
+from superpos_proofs.network import Entries, IntArray, Network
 from superpos_proofs.tasks import Task, count_supports
 
 Array = NDArray[Any]
@@ -72,7 +72,7 @@ class Prepared:
         self.open = self.bias + down >= 0
         self.outputs, self.rows = np.nonzero(network.decoder)
         self.starts = np.searchsorted(self.outputs, np.arange(network.outputs + 1))
-        self.weights = network.decoder[self.outputs, self.rows]
+        self.weights = network.decoder[self.outputs, self.rows].astype(np.int64)
         largest = np.abs(self.values).max(axis=1, initial=0).astype(np.int64)
         reach = self.active * largest + np.abs(self.bias)  # of one input, at one neuron
         # In floats, which cannot wrap around, with a factor of two to spare for their rounding.
@@ -207,7 +207,7 @@ def _threads(work: Callable[[int], Result], starts: range) -> Iterator[Result]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _product(left: IntArray, right: IntArray) -> IntArray:
+def _product(left: Entries, right: Entries) -> IntArray:
     """``left @ right``, exact: by floats where every partial sum is an integer that they hold."""
     sums = int(np.abs(left).astype(np.float64).sum(axis=1).max(initial=0)) + 1
     bound = sums * int(np.abs(right).max(initial=0))
@@ -217,7 +217,7 @@ def _product(left: IntArray, right: IntArray) -> IntArray:
             return exact.astype(np.int64)
     if bound >= SAFE:
         raise OverflowError("pre-activations do not fit into 64 bits")
-    product: IntArray = left @ right
+    product: IntArray = left.astype(np.int64) @ right.astype(np.int64)
     return product
 
 

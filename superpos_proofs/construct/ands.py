@@ -1,0 +1,438 @@
+"""ANDs of k features in superposition, influence bounded (theory, C3). Proof: docs/ands.md.
+
+Features carry sign codes. Each output owns one cell, a neuron, in each of s blocks: its channel. A
+neuron's row is the sum of the codes of the features of the gates in its cell, less the mean row of
+its block, so that W = compress * gather * decompress; its bias leaves over what k active features
+of one gate add beyond k - 1. An output adds up its channel.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from numpy.typing import NDArray
+
+from superpos_proofs.construct.base import Built, Guarantee, proved_below
+from superpos_proofs.network import Entries, Factors, IntArray, Layer, Network, narrowest
+from superpos_proofs.statements import ands as st
+from superpos_proofs.tasks import Ands, Gate, Stream, check_sizes
+
+THETAS = np.arange(40, 96) / 100
+RATES = 0.1 * 1.035 ** np.arange(120)  # 0.1 to 6
+PART = Fraction(1, 50)  # of the failure probability, for each of three small terms
+
+
+@dataclass(frozen=True)
+class Chernoff:
+    """Free parameters of the failure bound: any values give a bound, good ones a good one.
+
+    Attributes:
+        coherence: mu, with (k v - 1) mu <= 1.
+        noise: Q, what the squares of the foreign gates' cross-talk may add up to.
+        rate_noise: t, with 2 t k d v (1 + (v-1) mu) < q.
+        rate_off, rate_on, rate_clip: lambda, positive.
+    """
+
+    coherence: Fraction
+    noise: Fraction
+    rate_noise: Fraction
+    rate_off: Fraction
+    rate_on: Fraction
+    rate_clip: Fraction
+
+
+@dataclass(frozen=True)
+class AndShape:
+    """Sizes of a network for k-ANDs; all shared.
+
+    Attributes:
+        features: m.
+        outputs: j.
+        fan_in: k >= 2.
+        active: v, k <= v <= m.
+        influence: d, the most outputs that one feature takes part in.
+        code: q, the length of the sign codes.
+        blocks: s.
+        cells: B, neurons of a block, at least 2.
+        theta: threshold as a part of a clean score.
+        bits: b; weights are the integers of absolute value below 2^(b-1).
+        chernoff: parameters of the failure bound, or None.
+
+    Raises:
+        ValueError: sizes that make no network, or parameters for which the bound does not hold.
+    """
+
+    features: int
+    outputs: int
+    fan_in: int
+    active: int
+    influence: int
+    code: int
+    blocks: int
+    cells: int
+    theta: Fraction
+    bits: int
+    chernoff: Chernoff | None = None
+
+    def __post_init__(self) -> None:
+        check_sizes(self.features, self.active)
+        if not 2 <= self.fan_in <= self.active:
+            raise ValueError(f"ANDs of {self.fan_in} features need active >= {self.fan_in}")
+        if min(self.outputs, self.influence, self.code, self.blocks) < 1 or self.cells < 2:
+            raise ValueError("a shape needs outputs, codes, blocks, and cells to choose from")
+        if not 0 < self.theta < 1 or self.bits < 2:
+            raise ValueError("a shape needs 0 < theta < 1 and at least 2 bits")
+        if self.chernoff is not None and not self._proves(self.chernoff):
+            raise ValueError("these Chernoff parameters give no bound")
+
+    def _proves(self, free: Chernoff) -> bool:
+        growth = self.active * (1 + (self.active - 1) * free.coherence)
+        slope = 2 * free.rate_noise * self.fan_in * self.influence * growth
+        small = (self.fan_in * self.active - 1) * free.coherence <= 1
+        positive = min(free.coherence, free.noise, free.rate_noise) > 0
+        rates = min(free.rate_off, free.rate_on, free.rate_clip) > 0
+        return slope < self.code and small and positive and rates
+
+    @property
+    def neurons(self) -> int:
+        """s B, the hidden layer."""
+        return self.blocks * self.cells
+
+    @property
+    def width(self) -> int:
+        """n, the larger of the code and the hidden layer."""
+        return max(self.code, self.neurons)
+
+    @property
+    def largest(self) -> int:
+        """The largest weight."""
+        return (1 << (self.bits - 1)) - 1
+
+    def failure(self) -> Fraction | None:
+        """Proved bound on the failure probability over the shared parts; None without parameters.
+
+        Source: this project, docs/ands.md.
+        """
+        return None if self.chernoff is None else _proved_failure(self)
+
+    def values(self) -> dict[sp.Symbol, int | Fraction]:
+        """The numbers that the statement speaks of, but the failure probability."""
+        free = self.chernoff
+        assert free is not None
+        return {
+            st.m: self.features,
+            st.j: self.outputs,
+            st.k: self.fan_in,
+            st.v: self.active,
+            st.d: self.influence,
+            st.q: self.code,
+            st.s: self.blocks,
+            st.B: self.cells,
+            st.b: self.bits,
+            st.theta: self.theta,
+            st.mu: free.coherence,
+            st.Q: free.noise,
+            st.t: free.rate_noise,
+            st.lam_off: free.rate_off,
+            st.lam_on: free.rate_on,
+            st.lam_clip: free.rate_clip,
+        }
+
+
+@lru_cache(maxsize=256)
+def _proved_failure(shape: AndShape) -> Fraction:
+    return proved_below(st.low_influence_failure(), shape.values())
+
+
+# ------------------------------------------------------------------------------- planning
+
+
+@lru_cache(maxsize=256)
+def plan_ands(
+    features: int,
+    outputs: int,
+    failure: Fraction,
+    *,
+    fan_in: int = 2,
+    active: int = 2,
+    influence: int = 4,
+    most: int | None = None,
+) -> AndShape | None:
+    """The narrowest shape found whose failure bound is proved, and that is narrower than ``most``.
+
+    Args:
+        features: m.
+        outputs: j.
+        failure: the probability to stay below.
+        fan_in: k.
+        active: v.
+        influence: d.
+        most: widths below it count; by default the outputs, the width of a network with one neuron
+            for each gate.
+
+    Raises:
+        ValueError: sizes that make no task.
+    """
+    check_sizes(features, active)
+    if not 2 <= fan_in <= active:
+        raise ValueError(f"ANDs of {fan_in} features need active >= {max(fan_in, 2)}")
+    task = (features, outputs, fan_in, active, influence)
+    low, high = 8, (outputs if most is None else most) - 1
+    if high < low or _tuned(task, high, failure) is None:
+        return None
+    while low < high:
+        middle = (low + high) // 2
+        if _tuned(task, middle, failure) is None:
+            low = middle + 1
+        else:
+            high = middle
+    while (most is None and high < outputs) or (most is not None and high < most):
+        shape = _tuned(task, high, failure)
+        bound = shape.failure() if shape else None
+        if bound is not None and bound <= failure:
+            return shape
+        high += max(1, high // 500)
+    return None
+
+
+Sizes = tuple[int, int, int, int, int]
+
+
+def _tuned(task: Sizes, width: int, failure: Fraction) -> AndShape | None:
+    """A shape of this width whose bound is below ``failure`` in floats; None where none is found.
+
+    Floats only guide: what a plan returns is decided in ball arithmetic.
+    """
+    start = 8 * math.log(task[1])
+    for step in range(28):  # few blocks first, then more: the bound has one valley
+        blocks = round(start * (0.35 * 1.1**step))
+        if blocks < 2 or width // blocks < 2:
+            continue
+        shape = _with_blocks(task, width, blocks, failure)
+        if shape is not None:
+            return shape
+    return None
+
+
+def _with_blocks(task: Sizes, width: int, blocks: int, failure: Fraction) -> AndShape | None:
+    features, outputs, fan_in, active, influence = task
+    cells, part = width // blocks, float(failure * PART)
+    coherence = math.sqrt(2 * math.log(features * (features - 1) / part) / width)
+    if (fan_in * active - 1) * coherence > 1:
+        return None
+    growth = active * (1 + (active - 1) * coherence)
+    inputs = sum(math.comb(features, w) for w in range(active + 1))
+    slope = 2 * fan_in * influence * growth / width
+    share = np.arange(1, 100) / 100
+    rates = share / slope
+    noises = (math.log(inputs / part) - outputs / (2 * influence) * np.log1p(-share)) / rates
+    pick = int(np.argmin(noises))
+    mean = outputs / cells
+    bits, clip = _bits(mean, fan_in, blocks * cells * width, part)
+    fixed = (
+        _above(coherence),
+        _above(float(noises[pick])),
+        _below(float(rates[pick])),
+    )
+    with np.errstate(all="ignore"):
+        sizes = (features, outputs, influence, width, blocks, cells, bits)
+        numbers = [np.float64(x) for x in (*sizes, *fixed, clip)]
+        far, near, on, rest = _float_parts(fan_in, active)(*numbers, THETAS[:, None], RATES, RATES)
+    off = np.nan_to_num(far + near, nan=np.inf)
+    on = np.nan_to_num(on, nan=np.inf)
+    total = off.min(axis=1) + on.min(axis=1) + rest
+    best = int(np.argmin(total))
+    if not total[best] <= failure:
+        return None
+    rate_off, rate_on = (_below(float(RATES[x[best].argmin()])) for x in (off, on))
+    free = Chernoff(*fixed, rate_off, rate_on, clip)
+    theta = Fraction(round(float(THETAS[best]) * 100), 100)
+    return AndShape(*task, width, blocks, cells, theta, bits, free)
+
+
+def _bits(mean: float, fan_in: int, entries: int, part: float) -> tuple[int, Fraction]:
+    """Bits of a weight and their Chernoff parameter, after Bennett."""
+    for bits in range(2, 64):
+        largest = 2.0 ** (bits - 1) - 1
+        rate = math.log1p(largest / (fan_in * mean)) / fan_in
+        moment = mean * (math.exp(fan_in * rate) - 1 - fan_in * rate)
+        if math.log(2 * entries) - rate * largest + moment <= math.log(part):
+            return bits, _below(rate)
+    raise ValueError("no bits are enough")
+
+
+def _below(value: float) -> Fraction:
+    """A short rational a little below a positive float: three digits and a half."""
+    scale = 10 ** (3 - math.floor(math.log10(value)))
+    return Fraction(math.floor(value * scale), scale) if scale >= 1 else Fraction(int(value))
+
+
+def _above(value: float) -> Fraction:
+    """A short rational a little above a positive float."""
+    scale = 10 ** (3 - math.floor(math.log10(value)))
+    return Fraction(math.ceil(value * scale), scale) if scale >= 1 else Fraction(math.ceil(value))
+
+
+@lru_cache
+def _float_parts(fan_in: int, active: int) -> Callable[..., tuple[Any, Any, Any, Any]]:
+    """Off far, off near, on, and all that depends on no rate, as float functions."""
+    symbols = (
+        st.m,
+        st.j,
+        st.d,
+        st.q,
+        st.s,
+        st.B,
+        st.b,
+        st.mu,
+        st.Q,
+        st.t,
+        st.lam_clip,
+        st.theta,
+        st.lam_off,
+        st.lam_on,
+    )
+    coherent, quadratic, far, near, on, clip = (
+        sp.expand_func(part.subs({st.k: fan_in, st.v: active}).doit())
+        for part in st.failure_parts()
+    )
+    parts = (far, near, on, coherent + quadratic + clip)
+    function: Callable[..., tuple[Any, Any, Any, Any]] = sp.lambdify(symbols, parts, "numpy")
+    return function
+
+
+# ------------------------------------------------------------------------------- building
+
+
+@dataclass(frozen=True)
+class SharedAnds:
+    """What is drawn before the gates are known.
+
+    Attributes:
+        codes: shape (m, q), signs.
+        channels: shape (j, s), each output's cell in each block.
+        coins: shape (s, q), below B, to round the mean rows.
+    """
+
+    codes: NDArray[np.int8]
+    channels: IntArray
+    coins: IntArray
+
+
+def draw_shared(shape: AndShape, seed: bytes) -> SharedAnds:
+    """The shared parts that ``seed`` draws."""
+    codes = Stream(seed + b"codes").signs(shape.features, shape.code)
+    channels = Stream(seed + b"channels").many_below(shape.cells, shape.outputs * shape.blocks)
+    coins = Stream(seed + b"coins").many_below(shape.cells, shape.blocks * shape.code)
+    return SharedAnds(
+        codes,
+        channels.reshape(shape.outputs, shape.blocks),
+        coins.reshape(shape.blocks, shape.code),
+    )
+
+
+def build_ands(shape: AndShape, task: Ands, seed: bytes) -> Built:
+    """Build the network for one list of gates.
+
+    Args:
+        shape: the shared sizes.
+        task: the gates; v may be smaller than the shape's.
+        seed: draws the shared parts; fix it before the gates are known.
+
+    Raises:
+        ValueError: the task does not fit the shape.
+    """
+    fit(shape, task)
+    return wire_ands(shape, task.gates, draw_shared(shape, seed))
+
+
+def fit(shape: AndShape, task: Ands) -> None:
+    """Raise a one-line ValueError unless the shape is for tasks like this one."""
+    mine = (shape.features, shape.outputs, shape.fan_in)
+    if (task.features, task.outputs, task.fan_in) != mine:
+        raise ValueError(
+            f"the shape is for {shape.outputs} ANDs of {shape.fan_in} of {shape.features} features,"
+            f" the task has {task.outputs} of {task.fan_in} of {task.features}"
+        )
+    if task.active > shape.active:
+        raise ValueError(f"the shape covers {shape.active} active features, not {task.active}")
+    if task.influence > shape.influence:
+        raise ValueError(f"the shape covers influence {shape.influence}, not {task.influence}")
+
+
+def wire_ands(shape: AndShape, gates: Sequence[Gate], shared: SharedAnds) -> Built:
+    """The network with given shared parts for one list of gates."""
+    lists = np.array(gates, dtype=np.int64)
+    layer, decoder = and_layer(lists, shared.codes, shared.channels, shared.coins, shape)
+    clean = shape.blocks * shape.code
+    threshold = np.full(shape.outputs, math.ceil(shape.theta * clean), dtype=np.int64)
+    network = Network(np.ascontiguousarray(shared.codes.T), (layer,), decoder, threshold, clean)
+    values = tuple(range(-shape.largest, shape.largest + 1))
+    bias = (-(shape.fan_in - 1) * shape.code,)
+    return Built(network, values, bias, shape.bits, _guarantee(shape))
+
+
+def and_layer(
+    gates: IntArray, codes: Entries, channels: IntArray, coins: IntArray, shape: AndShape
+) -> tuple[Layer, NDArray[np.int8]]:
+    """The hidden layer for these gates, and the decoder that reads its channels.
+
+    Args:
+        gates: shape (j, k).
+        codes: shape (m, q); row i reads feature i, and a clean one reads q.
+        channels: shape (j, s).
+        coins: shape (s, q).
+        shape: the sizes.
+    """
+    gathered = narrowest(codes[gates].sum(axis=1, dtype=np.int32))
+    rows = _cell_sums(gathered, channels, shape.cells)
+    common = gathered.sum(axis=0, dtype=np.int64)
+    for block in range(shape.blocks):
+        mean = (common + coins[block]) // shape.cells
+        rows[block * shape.cells : (block + 1) * shape.cells] -= mean.astype(np.int32)
+    np.clip(rows, -shape.largest, shape.largest, out=rows)
+    decoder = np.zeros((len(gates), shape.neurons), dtype=np.int8)
+    places = channels + shape.cells * np.arange(shape.blocks)
+    np.put_along_axis(decoder, places, 1, axis=1)
+    bias = np.full(shape.neurons, -(shape.fan_in - 1) * shape.code, dtype=np.int64)
+    rounding = f"less each block's mean row, clipped to {shape.bits} bits"
+    factors = Factors(codes, gates, decoder.T, rounding)
+    return Layer(narrowest(rows), bias, factors), decoder
+
+
+def _cell_sums(gathered: Entries, channels: IntArray, cells: int) -> NDArray[np.int32]:
+    """For each cell the sum of the rows of its gates, shape (s B, q)."""
+    blocks = channels.shape[1]
+    rows = np.zeros((blocks * cells, gathered.shape[1]), dtype=np.int32)
+    for block in range(blocks):
+        order = np.argsort(channels[:, block], kind="stable")
+        mine = channels[order, block]
+        starts = np.flatnonzero(np.r_[True, mine[1:] != mine[:-1]])
+        sums = np.add.reduceat(gathered[order], starts, axis=0, dtype=np.int32)
+        rows[block * cells + mine[starts]] = sums
+    return rows
+
+
+def _guarantee(shape: AndShape) -> Guarantee | None:
+    bound = shape.failure()
+    if bound is None or bound >= 1:
+        return None
+    conditions = (
+        f"v <= {shape.active}",
+        f"no feature in more than {shape.influence} gates",
+        "codes, channels and coins uniform and independent, drawn before the gates are known",
+        f"weights beyond {shape.bits} bits count as a failure",
+    )
+    return Guarantee(bound, shape.active, conditions, "upper.k-and")
+
+
+def narrower(shape: AndShape, code: int, blocks: int, cells: int) -> AndShape:
+    """The same task and threshold at other sizes, without a guarantee."""
+    return replace(shape, code=code, blocks=blocks, cells=cells, chernoff=None)
