@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from superpos_proofs.claims import (
+    ands,
     ceilings,
     exact,
     lemmas,
     lower,
     representation,
     sources,
+    tails,
     uncharged,
     universal,
     upper,
@@ -32,11 +34,13 @@ def all_claims() -> tuple[Claim, ...]:
         uncharged,
         upper,
         universal,
+        ands,
         representation,
         ceilings,
         exact,
         sources,
         lemmas,
+        tails,
     )
     claims = tuple(claim for chapter in chapters for claim in chapter.CLAIMS)
     validate(claims)

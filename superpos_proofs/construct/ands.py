@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from superpos_proofs.construct.base import Built, Guarantee, proved_below
 from superpos_proofs.network import Entries, Factors, IntArray, Layer, Network, narrowest
 from superpos_proofs.statements import ands as st
+from superpos_proofs.statements import tails
 from superpos_proofs.tasks import Ands, Gate, Stream, check_sizes
 
 THETAS = np.arange(40, 96) / 100
@@ -134,7 +135,7 @@ class AndShape:
             st.d: self.influence,
             st.q: self.code,
             st.s: self.blocks,
-            st.B: self.cells,
+            tails.B: self.cells,
             st.b: self.bits,
             st.theta: self.theta,
             st.mu: free.coherence,
@@ -289,7 +290,7 @@ def _float_parts(fan_in: int, active: int) -> Callable[..., tuple[Any, Any, Any,
         st.d,
         st.q,
         st.s,
-        st.B,
+        tails.B,
         st.b,
         st.mu,
         st.Q,

@@ -8,6 +8,7 @@ import sympy as sp
 
 from superpos_proofs.statements.base import Statement, Variable, integer
 from superpos_proofs.statements.constructions import FAILURE
+from superpos_proofs.statements.tails import B, coin, excess
 
 FEATURES = integer("m", "features", 2, 10**6)
 OUTPUTS = integer("j", "outputs", 1, 10**6)
@@ -16,7 +17,7 @@ ACTIVE = integer("v", "active features, at most", 2, 6)
 INFLUENCE = integer("d", "outputs that one feature takes part in, at most", 1, 64)
 CODE = integer("q", "length of a sign code", 1, 10**6)
 BLOCKS = integer("s", "blocks", 1, 1000)
-CELLS = integer("B", "cells of a block", 2, 10**6)
+CELLS = integer("B", "cells of a block", 2, 10**6)  # the coin of statements/tails
 BITS = integer("b", "bits of a weight", 2, 64)
 THETA = Variable(sp.Symbol("theta", positive=True), "threshold, as a part of a clean score", 0, 1)
 COHERENCE = Variable(sp.Symbol("mu", positive=True), "coherence allowed", 0, 1)
@@ -26,8 +27,8 @@ RATE_OFF = Variable(sp.Symbol("lambda_off", positive=True), "Chernoff parameter,
 RATE_ON = Variable(sp.Symbol("lambda_on", positive=True), "Chernoff parameter, on", 0, 100)
 RATE_CLIP = Variable(sp.Symbol("lambda_clip", positive=True), "Chernoff parameter, weights", 0, 100)
 
-m, j, k, v, d, q, s, B, b = (
-    x.symbol for x in (FEATURES, OUTPUTS, FAN_IN, ACTIVE, INFLUENCE, CODE, BLOCKS, CELLS, BITS)
+m, j, k, v, d, q, s, b = (
+    x.symbol for x in (FEATURES, OUTPUTS, FAN_IN, ACTIVE, INFLUENCE, CODE, BLOCKS, BITS)
 )
 theta, mu, Q, t, lam_off, lam_on, lam_clip = (
     x.symbol for x in (THETA, COHERENCE, NOISE, RATE_NOISE, RATE_OFF, RATE_ON, RATE_CLIP)
@@ -39,33 +40,27 @@ spread_off, damp_off, spread_on = sp.symbols("N_off N_damp N_on")
 _i = sp.Symbol("i", integer=True, nonnegative=True)
 
 
-def excess(z: sp.Expr) -> sp.Expr:
-    """phi(z) = 2 (e^z - 1 - z) / z^2, by how much an exponential moment exceeds a normal one's."""
-    return 2 * (sp.exp(z) - 1 - z) / z**2
-
-
-def coin(z: sp.Expr) -> sp.Expr:
-    """K(z): logarithm of the exponential moment of a coin of chance 1/B, centred."""
-    return sp.log(1 + (sp.exp(z) - 1) / B) - z / B
-
-
 def subsets(size: sp.Expr, most: sp.Expr) -> sp.Expr:
     """Subsets of at most ``most`` of ``size`` things."""
     return sp.Sum(sp.binomial(size, _i), (_i, 0, most))
 
 
-def _spread(rate: sp.Expr, sign: int, noise: sp.Expr = Q) -> sp.Expr:
+def _spread(rate: sp.Expr, sign: int) -> sp.Expr:
     """Bound on the log-moment of a neuron's noise: foreign gates, rounding, touched gates."""
     touched = full * coin(sign * k * lit * rate)
     touched += (v * d - k * full) / (k - 1) * coin(sign * (k - 1) * lit * rate)
-    return rate**2 * excess(rate * reach) * noise / (2 * B) + rate**2 * proxy / 8 + touched
+    return rate**2 * excess(rate * reach) * Q / (2 * B) + _rounding(rate) + touched
 
 
-def _own(rate: sp.Expr, active: sp.Expr, foreign: int = 1) -> sp.Expr:
+def _rounding(rate: sp.Expr) -> sp.Expr:
+    return rate**2 * proxy / 8
+
+
+def _own(rate: sp.Expr, active: sp.Expr) -> sp.Expr:
     """Bound on the log-moment of the own cross-talk of a gate with ``active`` features on."""
     among = excess(rate * s * v**2 / q)
     among *= 2 * active * (active - 1) + active * (v - active) * growth
-    return (rate * s) ** 2 / (2 * q) * (among + foreign * (k - active) * v * growth)
+    return (rate * s) ** 2 / (2 * q) * (among + (k - active) * v * growth)
 
 
 def _few(rate: sp.Expr) -> sp.Expr:
@@ -76,19 +71,19 @@ def _few(rate: sp.Expr) -> sp.Expr:
 
 _COHERENT = m * (m - 1) * sp.exp(-q * mu**2 / 2)
 _QUADRATIC = subsets(m, v) * sp.exp(-t * Q - j / (2 * d) * sp.log(1 - 2 * t * k * d * proxy))
-_FAR = (
-    j
-    * subsets(m, v)
-    * sp.exp(-lam_off * theta * s + _few(lam_off))
-    * (1 + sp.exp(spread_off - lam_off)) ** s
-)
 
 
-def _near(relu: int = 1, foreign: int = 1) -> sp.Expr:
+def _far(relu: int = 1) -> sp.Expr:
+    """At most k - 2 of a gate's features are on."""
+    neuron = relu + sp.exp(spread_off - lam_off)
+    return j * subsets(m, v) * sp.exp(-lam_off * theta * s + _few(lam_off)) * neuron**s
+
+
+def _near(relu: int = 1) -> sp.Expr:
     """All but one of a gate's features are on."""
     shift = lam_off * (k - 1) / B
     neuron = sp.exp(spread_off - shift) + relu * sp.exp(damp_off + shift) / 4
-    chance = sp.exp(-lam_off * theta * s + _own(lam_off, k - 1, foreign)) * neuron**s
+    chance = sp.exp(-lam_off * theta * s + _own(lam_off, k - 1)) * neuron**s
     return j * k * subsets(m - k, v - k + 1) * chance
 
 
@@ -137,7 +132,7 @@ LOW_INFLUENCE = Statement(
         RATE_CLIP,
         FAILURE,
     ),
-    sp.Le(delta, _COHERENT + _QUADRATIC + _FAR + _near() + _ON + _CLIP),
+    sp.Le(delta, _COHERENT + _QUADRATIC + _far() + _near() + _ON + _CLIP),
     hypotheses=(
         sp.Le(k, v),
         sp.Le(v, m),
@@ -157,23 +152,28 @@ LOW_INFLUENCE = Statement(
 )
 
 
-def _variant(near: sp.Expr = None, spread: sp.Expr = Q, only_near: bool = False) -> Statement:
-    """LOW_INFLUENCE with something forgotten."""
-    parts = _near() if near is None else near
-    if not only_near:
-        parts += _COHERENT + _QUADRATIC + _FAR + _ON + _CLIP
-    where = dict(_where)
-    where[spread_off] = _spread(lam_off, 1, spread)
-    where[damp_off] = _spread(lam_off, -1, spread)
-    where[spread_on] = _spread(lam_on, -1, spread)
-    return replace(LOW_INFLUENCE, conclusion=sp.Le(delta, parts), where=tuple(where.items()))
-
-
-WITHOUT_UNION = _variant(near=_near() / (j * k * subsets(m - k, v - k + 1)), only_near=True)
+WITHOUT_UNION = replace(
+    LOW_INFLUENCE,
+    conclusion=sp.Le(delta, _near() / (j * k * subsets(m - k, v - k + 1))),
+)
 """A false neighbour: one input and one output instead of all."""
 
-WITHOUT_NOISE = _variant(spread=sp.Integer(0))
-"""A false neighbour: the cross-talk of foreign gates in the same cell forgotten."""
+_alone = {
+    spread_off: _rounding(lam_off),
+    damp_off: _rounding(lam_off),
+    spread_on: _rounding(lam_on),
+}
+WITHOUT_OTHER_GATES = replace(
+    LOW_INFLUENCE,
+    where=tuple((symbol, _alone.get(symbol, meaning)) for symbol, meaning in _where),
+)
+"""A false neighbour: the cross-talk of the other gates in a neuron's cell forgotten."""
+
+WITHOUT_RELU = replace(
+    LOW_INFLUENCE,
+    conclusion=sp.Le(delta, _COHERENT + _QUADRATIC + _far(0) + _near(0) + _ON + _CLIP),
+)
+"""A false neighbour: the ReLU ignored, as if noise of both signs could cancel in a score."""
 
 ONE_LESS = replace(
     LOW_INFLUENCE,
@@ -185,7 +185,7 @@ ONE_LESS = replace(
 
 def failure_parts() -> tuple[sp.Expr, ...]:
     """Coherence, quadratic form, off (far and near), on, clipped weights: written out."""
-    parts = (_COHERENT, _QUADRATIC, _FAR, _near(), _ON, _CLIP)
+    parts = (_COHERENT, _QUADRATIC, _far(), _near(), _ON, _CLIP)
     return tuple(LOW_INFLUENCE.written_out(part) for part in parts)
 
 

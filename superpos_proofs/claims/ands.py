@@ -1,0 +1,173 @@
+"""Chapter "upper": ANDs of k features, influence bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
+from superpos_proofs.claims.objects import lower_confidence_limit
+from superpos_proofs.claims.works import ABSTRACT, LAY_UPPER, ours
+from superpos_proofs.construct.ands import AndShape, Chernoff, draw_shared, plan_ands, wire_ands
+from superpos_proofs.decide import decide
+from superpos_proofs.statements import ands as st
+from superpos_proofs.tasks import Ands, Gate, draw_gates, draw_low_influence
+
+DOUBT = Fraction(1, 10**8)  # chance that a confidence limit of an instance check is too high
+
+
+def _gates(shape: AndShape, seed: bytes) -> tuple[Gate, ...]:
+    """A list of gates that the shape covers; pairs of the influence allowed, or disjoint sets."""
+    if shape.fan_in == 2:
+        return draw_low_influence(shape.features, shape.outputs, shape.influence, seed)
+    for attempt in range(1000):
+        drawn = draw_gates(
+            shape.features, shape.outputs, shape.fan_in, seed + bytes([attempt % 256])
+        )
+        if Ands("k-and", shape.features, drawn, shape.fan_in).influence <= shape.influence:
+            return drawn
+    raise ValueError("no such gates drawn")
+
+
+def _rate(shape: AndShape, seed: bytes, seeds: int) -> tuple[Fraction, str]:
+    """A lower confidence limit on the failure rate for one list of gates, over shared parts."""
+    gates = _gates(shape, seed)
+    task = Ands("k-and", shape.features, gates, shape.active)
+    plain = replace(shape, chernoff=None)  # the network is the same; no bound is evaluated
+    failures = 0
+    for number in range(seeds):
+        shared = draw_shared(plain, seed + number.to_bytes(4, "big"))
+        failures += decide(wire_ands(plain, gates, shared).network, task).correct is not True
+    limit = lower_confidence_limit(failures, seeds, DOUBT)
+    return limit, f"{failures} of {seeds} seeds wrong, delta the lower confidence limit"
+
+
+def _observe(shape: AndShape, seed: bytes, seeds: int) -> Observation:
+    limit, story = _rate(shape, seed, seeds)
+    values = {str(symbol): number for symbol, number in shape.values().items()}
+    return Observation({**values, "delta": limit}, story)
+
+
+def _measured(shape: AndShape, seeds: int) -> Callable[[Draw], Observation]:
+    return lambda draw: _observe(shape, draw.seed(), seeds)
+
+
+def _guaranteed(draw: Draw) -> Observation:
+    """Shapes with a guarantee of one half, k = 2 or 3, a few seeds each."""
+    fan_in = draw.integer(2, 3)
+    features = draw.integer(6, 12)
+    shape = plan_ands(
+        features,
+        features // fan_in,
+        Fraction(1, 2),
+        fan_in=fan_in,
+        active=fan_in + (draw.integer(0, 1) if fan_in == 2 else 0),
+        influence=3,
+        most=20_000,
+    )
+    assert shape is not None
+    return _observe(shape, draw.seed(), 2)
+
+
+def _small(draw: Draw) -> Observation:
+    """Any sizes and parameters: the bound says little here, and must not say too much."""
+    features, blocks, cells = draw.integer(4, 12), draw.integer(1, 30), draw.integer(2, 20)
+    code, influence = draw.integer(16, 300), draw.integer(1, 3)
+    coherence = Fraction(draw.integer(1, 10), 30)
+    growth = 2 * (1 + coherence)
+    free = Chernoff(
+        coherence,
+        Fraction(draw.integer(1, 40), 20),
+        Fraction(code) * draw.integer(1, 9) / (40 * influence * growth),
+        *(Fraction(draw.integer(1, 40), 10) for _ in range(3)),
+    )
+    theta = Fraction(draw.integer(30, 90), 100)
+    outputs = draw.integer(1, features * influence // 2)
+    if outputs > features * (features - 1) // 2:
+        draw.skip()
+    shape = AndShape(
+        features, outputs, 2, 2, influence, code, blocks, cells, theta, draw.integer(4, 8), free
+    )
+    return _observe(shape, draw.seed(), 20)
+
+
+def _either(draw: Draw) -> Observation:
+    return _guaranteed(draw) if draw.integer(0, 7) == 7 else _small(draw)
+
+
+def _numbers(*parts: str) -> Chernoff:
+    return Chernoff(*(Fraction(part) for part in parts))
+
+
+# Sizes at which a forgotten term makes the bound claim less than 1 %, and most networks fail.
+_ONE_EVENT = AndShape(
+    40, 60, 2, 2, 4, 1200, 26, 46, Fraction(85, 100), 12,
+    _numbers("0.15", "1.1", "10", "0.8", "1", "0.5"),
+)  # fmt: skip
+_ALONE = AndShape(
+    100, 200, 2, 2, 4, 800, 12, 66, Fraction(57, 100), 12,
+    _numbers("0.205", "3.4", "16", "6.6", "5.5", "0.5"),
+)  # fmt: skip
+_FEW = AndShape(
+    100, 200, 2, 2, 4, 600, 26, 23, Fraction(95, 100), 12,
+    _numbers("0.24", "4.7", "12", "1.31", "0.1", "0.5"),
+)  # fmt: skip
+_LINEAR = AndShape(
+    10, 10, 2, 2, 2, 2500, 200, 6, Fraction(30, 100), 14,
+    _numbers("0.1", "0.14", "110", "0.242", "0.242", "0.5"),
+)  # fmt: skip
+
+_low = Claim(
+    "upper.k-and",
+    "ANDs of k features, influence at most d: order sqrt(j log j) neurons at constant v",
+    st.LOW_INFLUENCE,
+    "Given the codes, what other gates add to an output's neurons is independent over its blocks "
+    "and averages out; centred coins bound its moment. What does not average, the gate's own "
+    "cross-talk, is charged through its moment: multiply out the power over the blocks, then take "
+    "the mean over the codes. A quadratic form bounds the foreign cross-talk on all inputs.",
+    (ABSTRACT, LAY_UPPER, ours("ands.md")),
+    depends_on=(
+        "lemma.hoeffding",
+        "lemma.relu-moment",
+        "lemma.centred-coin",
+        "lemma.bennett",
+        "lemma.quadratic-form",
+    ),
+    instance=Instance(
+        _either, "draw sizes, gates and seeds, build, decide; Clopper-Pearson", 16, False
+    ),
+    proof="ands.md#low-influence",
+)
+LOW_INFLUENCE = _low.with_near_misses(
+    _low.near_miss(
+        "one-event",
+        "The union over X_v may be dropped",
+        "the chance of one wrong output on one input, not of any",
+        statement=st.WITHOUT_UNION,
+        instance=Instance(_measured(_ONE_EVENT, 24), "24 seeds at m = 40, decided", 1, False),
+    ),
+    _low.near_miss(
+        "alone",
+        "The other gates in a neuron's cell may be forgotten",
+        "one cross-talk term dropped",
+        statement=st.WITHOUT_OTHER_GATES,
+        instance=Instance(_measured(_ALONE, 16), "16 seeds at m = 100, decided", 1, False),
+    ),
+    _low.near_miss(
+        "one-less",
+        "Inputs with v active features need not be counted",
+        "v - 1 for v",
+        statement=st.ONE_LESS,
+        instance=Instance(_measured(_FEW, 12), "12 seeds at m = 100, decided", 1, False),
+    ),
+    _low.near_miss(
+        "no-relu",
+        "The ReLU may be ignored",
+        "noise of both signs does not cancel behind a ReLU",
+        statement=st.WITHOUT_RELU,
+        instance=Instance(_measured(_LINEAR, 10), "10 seeds at m = 10, decided", 1, False),
+    ),
+)
+
+CLAIMS = (LOW_INFLUENCE,)

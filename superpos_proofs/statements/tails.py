@@ -1,0 +1,72 @@
+"""Exponential moments that the guarantees of ANDs use. Proofs: docs/ands.md, tools."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from superpos_proofs.statements.base import Statement, Variable, integer
+
+_z = Variable(sp.Symbol("z", real=True), "any real number", -10, 10)
+z = _z.symbol
+
+
+def excess(z: sp.Expr) -> sp.Expr:
+    """phi(z) = 2 (e^z - 1 - z) / z^2, by how much an exponential moment exceeds a normal one's."""
+    return 2 * (sp.exp(z) - 1 - z) / z**2
+
+
+RELU_MOMENT = Statement((_z,), sp.Le(sp.exp(sp.Max(0, z)), sp.exp(z) + sp.exp(-z) / 4))
+RELU_MOMENT_FIFTH = sp.Le(sp.exp(sp.Max(0, z)), sp.exp(z) + sp.exp(-z) / 5)
+RELU_MOMENT_ALONE = sp.Le(sp.exp(sp.Max(0, z)), sp.exp(z))
+
+_CELLS = integer("B", "cells: the coin shows one with chance 1/B", 2, 100)
+B = _CELLS.symbol
+
+
+def coin(z: sp.Expr) -> sp.Expr:
+    """K(z): logarithm of the exponential moment of a coin of chance 1/B, centred."""
+    return sp.log(1 + (sp.exp(z) - 1) / B) - z / B
+
+
+CENTRED_COIN = Statement(
+    (_z, _CELLS),
+    sp.And(sp.Ge(coin(z), 0), sp.Le(coin(z), (sp.exp(z) - 1 - z) / B)),
+    hypotheses=(sp.Ne(z, 0),),
+)
+CENTRED_COIN_NORMAL = sp.Le(coin(z), z**2 / (2 * B))
+CENTRED_COIN_HALF = sp.Le(coin(z), (sp.exp(z) - 1 - z) / (2 * B))
+
+moment = sp.Symbol("M", positive=True)
+variance = sp.Symbol("V", positive=True)
+reach = sp.Symbol("R", positive=True)
+
+BENNETT = Statement(
+    (
+        Variable(moment, "E e^Y", 0, 10**6),
+        Variable(variance, "variance of Y", 0, 100),
+        Variable(reach, "bound on |Y|", 0, 10),
+    ),
+    sp.Le(moment, sp.exp(variance * excess(reach) / 2)),
+    setting=("Y has mean 0 and never exceeds R in absolute value.",),
+)
+BENNETT_NORMAL = sp.Le(moment, sp.exp(variance / 2))
+BENNETT_HALF = sp.Le(moment, sp.exp(variance * excess(reach) / 4))
+
+rate = sp.Symbol("t", positive=True)
+largest = sp.Symbol("r", positive=True)
+trace = sp.Symbol("T", positive=True)
+
+QUADRATIC_FORM = Statement(
+    (
+        Variable(moment, "E exp(t xi^T A xi)", 1, 10**6),
+        Variable(rate, "a rate", 0, 1),
+        Variable(variance, "variance proxy of each xi_i", 0, 100),
+        Variable(largest, "largest eigenvalue of A, at most", 0, 100),
+        Variable(trace, "trace of A", 0, 100),
+    ),
+    sp.Le(moment, (1 - 2 * rate * variance * largest) ** (-trace / (2 * largest))),
+    hypotheses=(sp.Lt(2 * rate * variance * largest, 1),),
+    setting=("The xi_i are independent with variance proxy V; A is positive semidefinite.",),
+)
+QUADRATIC_HALF = sp.Le(moment, (1 - rate * variance * largest) ** (-trace / (2 * largest)))
+QUADRATIC_ONE = sp.Le(moment, (1 - 2 * rate * variance * largest) ** sp.Rational(-1, 2))
