@@ -227,8 +227,82 @@ class Ands:
         return {**common, "fan_in": self.fan_in, "tuples": gates}
 
 
+@dataclass(frozen=True)
+class Circuit:
+    """Layers of ANDs, each of outputs of the layer before (the first, of features).
+
+    Attributes:
+        features: m.
+        layers: gates of each layer, shape (m_l, k); at least two layers.
+        active: v, the most features that are on at once.
+
+    Raises:
+        ValueError: a layer that is no list of distinct ANDs of outputs that there are.
+    """
+
+    features: int
+    layers: tuple[tuple[Gate, ...], ...]
+    active: int
+
+    def __post_init__(self) -> None:
+        if len(self.layers) < 2:
+            raise ValueError("a circuit has at least two layers; one layer is a list of ANDs")
+        size = self.features
+        for number, gates in enumerate(self.layers, 1):
+            try:
+                Ands("circuit", size, gates, self.active if number == 1 else size)
+            except ValueError as error:
+                raise ValueError(f"layer {number}: {error}") from None
+            size = len(gates)
+
+    @property
+    def outputs(self) -> int:
+        """m', the gates of the last layer."""
+        return len(self.layers[-1])
+
+    @cached_property
+    def lists(self) -> tuple[Ands, ...]:
+        """Each layer as a task of its own; after the first, with as many active as there are."""
+        sizes = [self.features, *map(len, self.layers)]
+        active = [self.active, *sizes[1:]]
+        return tuple(
+            Ands("k-and", size, gates, most)
+            for size, gates, most in zip(sizes, self.layers, active, strict=False)
+        )
+
+    @cached_property
+    def _users(self) -> tuple[tuple[tuple[int, ...], ...], ...]:
+        """For each layer and each of its inputs, the gates that it is in."""
+        tables = []
+        for task in self.lists:
+            users: list[list[int]] = [[] for _ in range(task.features)]
+            for j, gate in enumerate(task.gates):
+                for i in gate:
+                    users[i].append(j)
+            tables.append(tuple(map(tuple, users)))
+        return tuple(tables)
+
+    def on(self, support: tuple[int, ...]) -> frozenset[int]:
+        """The outputs that must be on for the input with these active features."""
+        lit = frozenset(support)
+        for users, task in zip(self._users, self.lists, strict=True):
+            touched = Counter(j for i in lit for j in users[i])
+            lit = frozenset(j for j, count in touched.items() if count == len(task.gates[j]))
+        return lit
+
+    def to_json(self) -> dict[str, Any]:
+        """The task as a task file holds it."""
+        layers = [[list(gate) for gate in gates] for gates in self.layers]
+        return {
+            "task": "circuit",
+            "features": self.features,
+            "active": self.active,
+            "layers": layers,
+        }
+
+
 Gate = tuple[int, ...]
-Task = Permutation | Ands
+Task = Permutation | Ands | Circuit
 
 
 def pairwise_and(features: int, pairs: Iterable[Iterable[int]], active: int = 2) -> Ands:
@@ -345,7 +419,9 @@ def parse_task(data: Any) -> Task:
         if features > LARGEST_UNIVERSAL:
             raise ValueError(f"at most {LARGEST_UNIVERSAL} features for all pairs")
         return universal_and(features, active)
-    gates = _lists(data, _KEYS[name][0])
+    if name == "circuit":
+        return _circuit(data, features, active)
+    gates = _lists(data, "pairs" if name == "pairwise-and" else "tuples")
     if name == "pairwise-and":
         if any(len(gate) != 2 for gate in gates):
             raise ValueError("'pairs' must be a list of pairs of integers")
@@ -361,6 +437,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "pairwise-and": ("pairs",),
     "k-and": ("tuples", "fan_in"),
     "universal-and": (),
+    "circuit": ("layers",),
 }
 LARGEST_UNIVERSAL = 1 << 12
 LARGEST_OUTPUTS = 1 << 22
@@ -382,6 +459,15 @@ def _lists(data: Mapping[str, Any], key: str) -> list[list[int]]:
     if not all(type(i) is int for gate in gates for i in gate):
         raise ValueError(f"'{key}' must be a list of lists of integers")
     return gates
+
+
+def _circuit(data: Mapping[str, Any], features: int, active: int) -> Circuit:
+    layers = data.get("layers")
+    if not isinstance(layers, list):
+        raise ValueError("'layers' must be a list of lists of gates")
+    lists = [_lists({"layers": gates}, "layers") for gates in layers]
+    gates = tuple(tuple(tuple(sorted(gate)) for gate in layer) for layer in lists)
+    return Circuit(features, gates, active)
 
 
 def _permutation(data: Mapping[str, Any], active: int) -> Permutation:

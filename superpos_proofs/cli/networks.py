@@ -144,7 +144,7 @@ def _permutation(
 ) -> tuple[Task, Built, str]:
     given = read_task(task_file) if task_file else None
     if given is not None and not isinstance(given, Permutation):
-        raise ValueError(f"{task_file}: build knows permutations, not {given.name}")
+        raise ValueError(f"{task_file}: --task holds no permutation")
     if given and features not in (None, given.features):
         raise ValueError(f"--features {features}, but the task file has {given.features}")
     if given is None and features is None:

@@ -399,13 +399,19 @@ def and_layer(
         mean = (common + coins[block]) // shape.cells
         rows[block * shape.cells : (block + 1) * shape.cells] -= mean.astype(np.int32)
     np.clip(rows, -shape.largest, shape.largest, out=rows)
-    decoder = np.zeros((len(gates), shape.neurons), dtype=np.int8)
-    places = channels + shape.cells * np.arange(shape.blocks)
-    np.put_along_axis(decoder, places, 1, axis=1)
+    decoder = channel_rows(channels, shape.cells)
     bias = np.full(shape.neurons, -(shape.fan_in - 1) * shape.code, dtype=np.int64)
     rounding = f"less each block's mean row, clipped to {shape.bits} bits"
     factors = Factors(codes, gates, decoder.T, rounding)
     return Layer(narrowest(rows), bias, factors), decoder
+
+
+def channel_rows(channels: IntArray, cells: int) -> NDArray[np.int8]:
+    """Channels as 0/1 rows: shape (j, s) in, (j, s B) out."""
+    outputs, blocks = channels.shape
+    rows = np.zeros((outputs, blocks * cells), dtype=np.int8)
+    np.put_along_axis(rows, channels + cells * np.arange(blocks), 1, axis=1)
+    return rows
 
 
 def _cell_sums(gathered: Entries, channels: IntArray, cells: int) -> NDArray[np.int32]:

@@ -10,7 +10,7 @@ from superpos_proofs.decide.batches import decide_in_batches
 from superpos_proofs.decide.decision import Decision, Linear, Threshold
 from superpos_proofs.decide.plain import decide_plainly
 from superpos_proofs.network import Network
-from superpos_proofs.tasks import Task
+from superpos_proofs.tasks import Circuit, Task
 
 __all__ = ["Decision", "Linear", "Threshold", "decide", "decide_plainly"]
 
@@ -41,7 +41,7 @@ def decide(
     """
     dense = np.count_nonzero(network.decoder) * DENSE > network.decoder.size
     few = task.features**task.active < FEW_INPUTS or (task.active == 1 and dense)
-    if not few and len(network.layers) == 1:
+    if not few and len(network.layers) == 1 and not isinstance(task, Circuit):
         # Only large decisions need numba, which takes a second to load and more to compile once.
         from superpos_proofs.decide.pruned import decide_pruned
 

@@ -29,7 +29,7 @@ from superpos_proofs.decide.decision import (
     check_shapes,
 )
 from superpos_proofs.network import Entries, IntArray, Network
-from superpos_proofs.tasks import Task, count_supports
+from superpos_proofs.tasks import Ands, Circuit, Permutation, Task, count_supports
 
 Array = NDArray[Any]
 Result = TypeVar("Result")
@@ -60,7 +60,7 @@ class Prepared:
         values: shape (n, m), what each feature alone adds to each pre-activation: W E.
     """
 
-    def __init__(self, network: Network, task: Task) -> None:
+    def __init__(self, network: Network, task: Permutation | Ands) -> None:
         layer = network.layers[0]
         self.active = task.active
         self.gates = np.array(task.gates, dtype=np.int64)
@@ -241,7 +241,7 @@ def decide_pruned(
         ValueError: the network and the task have different sizes.
     """
     check_shapes(network, task)
-    if len(network.layers) != 1:
+    if len(network.layers) != 1 or isinstance(task, Circuit):
         return None
     until = None if budget_seconds is None else time.monotonic() + budget_seconds
     try:

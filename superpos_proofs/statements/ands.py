@@ -21,7 +21,7 @@ CELLS = integer("B", "cells of a block", 2, 10**6)  # the coin of statements/tai
 BITS = integer("b", "bits of a weight", 2, 64)
 THETA = Variable(sp.Symbol("theta", positive=True), "threshold, as a part of a clean score", 0, 1)
 COHERENCE = Variable(sp.Symbol("mu", positive=True), "coherence allowed", 0, 1)
-NOISE = Variable(sp.Symbol("Q", positive=True), "sum of squares of foreign pairs allowed", 0, 10**6)
+NOISE = Variable(sp.Symbol("Q", positive=True), "sum of squares of foreign gates allowed", 0, 10**6)
 RATE_NOISE = Variable(sp.Symbol("t", positive=True), "Chernoff parameter of Q", 0, 10**6)
 RATE_OFF = Variable(sp.Symbol("lambda_off", positive=True), "Chernoff parameter, off", 0, 100)
 RATE_ON = Variable(sp.Symbol("lambda_on", positive=True), "Chernoff parameter, on", 0, 100)
@@ -35,8 +35,8 @@ theta, mu, Q, t, lam_off, lam_on, lam_clip = (
 )
 delta = FAILURE.symbol
 
-growth, proxy, lit, full, reach = sp.symbols("G V P T R")
-spread_off, damp_off, spread_on = sp.symbols("N_off N_damp N_on")
+growth, proxy, reach = sp.symbols("G V R")
+spread_far, spread_near, damp_near, spread_on = sp.symbols("N_far N_near N_damp N_on")
 _i = sp.Symbol("i", integer=True, nonnegative=True)
 
 
@@ -45,10 +45,21 @@ def subsets(size: sp.Expr, most: sp.Expr) -> sp.Expr:
     return sp.Sum(sp.binomial(size, _i), (_i, 0, most))
 
 
-def _spread(rate: sp.Expr, sign: int) -> sp.Expr:
+def lit(active: sp.Expr) -> sp.Expr:
+    """What a gate with ``active`` features on has at most, clean part and cross-talk."""
+    return active * growth + (k - active) * v * mu
+
+
+def full(own: sp.Expr = 0) -> sp.Expr:
+    """Gates with all features on, at most, beside one that has ``own`` features on."""
+    return sp.Min(sp.binomial(v, k) - (1 if own == k else 0), (v * d - own) / k)
+
+
+def spread(rate: sp.Expr, sign: int, own: sp.Expr) -> sp.Expr:
     """Bound on the log-moment of a neuron's noise: foreign gates, rounding, touched gates."""
-    touched = full * coin(sign * k * lit * rate)
-    touched += (v * d - k * full) / (k - 1) * coin(sign * (k - 1) * lit * rate)
+    each = sp.Max(coin(sign * rate * lit(1)), coin(sign * rate * lit(k - 1)) / (k - 1))
+    touched = (v * d - own) * each
+    touched += full(own) * sp.Max(0, coin(sign * rate * lit(k)) - k * each)
     return rate**2 * excess(rate * reach) * Q / (2 * B) + _rounding(rate) + touched
 
 
@@ -56,7 +67,7 @@ def _rounding(rate: sp.Expr) -> sp.Expr:
     return rate**2 * proxy / 8
 
 
-def _own(rate: sp.Expr, active: sp.Expr) -> sp.Expr:
+def own(rate: sp.Expr, active: sp.Expr) -> sp.Expr:
     """Bound on the log-moment of the own cross-talk of a gate with ``active`` features on."""
     among = excess(rate * s * v**2 / q)
     among *= 2 * active * (active - 1) + active * (v - active) * growth
@@ -69,30 +80,30 @@ def _few(rate: sp.Expr) -> sp.Expr:
     return (rate * s) ** 2 / (2 * q) * among
 
 
-_COHERENT = m * (m - 1) * sp.exp(-q * mu**2 / 2)
-_QUADRATIC = subsets(m, v) * sp.exp(-t * Q - j / (2 * d) * sp.log(1 - 2 * t * k * d * proxy))
+COHERENT = m * (m - 1) * sp.exp(-q * mu**2 / 2)
+QUADRATIC = subsets(m, v) * sp.exp(-t * Q - j / (2 * d) * sp.log(1 - 2 * t * k * d * proxy))
 
 
-def _far(relu: int = 1) -> sp.Expr:
+def far(relu: int = 1) -> sp.Expr:
     """At most k - 2 of a gate's features are on."""
-    neuron = relu + sp.exp(spread_off - lam_off)
+    neuron = relu + sp.exp(spread_far - lam_off)
     return j * subsets(m, v) * sp.exp(-lam_off * theta * s + _few(lam_off)) * neuron**s
 
 
-def _near(relu: int = 1) -> sp.Expr:
+def near(relu: int = 1) -> sp.Expr:
     """All but one of a gate's features are on."""
     shift = lam_off * (k - 1) / B
-    neuron = sp.exp(spread_off - shift) + relu * sp.exp(damp_off + shift) / 4
-    chance = sp.exp(-lam_off * theta * s + _own(lam_off, k - 1)) * neuron**s
+    neuron = sp.exp(spread_near - shift) + relu * sp.exp(damp_near + shift) / 4
+    chance = sp.exp(-lam_off * theta * s + own(lam_off, k - 1)) * neuron**s
     return j * k * subsets(m - k, v - k + 1) * chance
 
 
-_ON = (
+ON = (
     j
     * subsets(m - k, v - k)
-    * sp.exp(s * (lam_on * (theta - 1 + k / B) + spread_on) + _own(lam_on, k))
+    * sp.exp(s * (lam_on * (theta - 1 + k / B) + spread_on) + own(lam_on, k))
 )
-_CLIP = (
+CLIP = (
     2
     * s
     * B
@@ -104,12 +115,11 @@ _CLIP = (
 _where: tuple[tuple[sp.Symbol, sp.Expr], ...] = (
     (growth, 1 + (v - 1) * mu),  # a sum of v codes has at most this, over v, times its length
     (proxy, v * growth / q),  # variance proxy of the cross-talk of a foreign feature
-    (lit, 1 + (k * v - 1) * mu),  # what an active feature adds to a gate, at most
-    (full, sp.Min(sp.binomial(v, k), v * d / k)),  # gates with all features on, at most
     (reach, k * v * mu),  # cross-talk of a gate with no feature on, at most
-    (spread_off, _spread(lam_off, 1)),
-    (damp_off, _spread(lam_off, -1)),
-    (spread_on, _spread(lam_on, -1)),
+    (spread_far, spread(lam_off, 1, sp.Integer(0))),
+    (spread_near, spread(lam_off, 1, k - 1)),
+    (damp_near, spread(lam_off, -1, k - 1)),
+    (spread_on, spread(lam_on, -1, k)),
 )
 
 LOW_INFLUENCE = Statement(
@@ -132,7 +142,7 @@ LOW_INFLUENCE = Statement(
         RATE_CLIP,
         FAILURE,
     ),
-    sp.Le(delta, _COHERENT + _QUADRATIC + _far() + _near() + _ON + _CLIP),
+    sp.Le(delta, COHERENT + QUADRATIC + far() + near() + ON + CLIP),
     hypotheses=(
         sp.Le(k, v),
         sp.Le(v, m),
@@ -143,7 +153,9 @@ LOW_INFLUENCE = Statement(
         "Features carry independent uniform sign codes of length q; each output has a channel, one "
         "uniform cell of B in each of s blocks, independent; all drawn before the gates are known.",
         "The row of a neuron is the sum of the codes of the features of the gates in its cell, "
-        "less the block's mean row rounded with shared coins; b bits, bias -(k - 1) q.",
+        "less the block's mean row rounded with shared coins; b bits, bias -(k - 1) q. An output "
+        "adds up its channel and is on from ceil(theta s q). A weight beyond 2^(b-1) - 1 counts as "
+        "an error.",
         "The j gates are distinct sets of k features, no feature in more than d of them.",
         "delta is the probability over codes, channels and coins that the network errs on any "
         "input with at most v active features, for one given list of gates.",
@@ -154,13 +166,14 @@ LOW_INFLUENCE = Statement(
 
 WITHOUT_UNION = replace(
     LOW_INFLUENCE,
-    conclusion=sp.Le(delta, _near() / (j * k * subsets(m - k, v - k + 1))),
+    conclusion=sp.Le(delta, near() / (j * k * subsets(m - k, v - k + 1))),
 )
 """A false neighbour: one input and one output instead of all."""
 
 _alone = {
-    spread_off: _rounding(lam_off),
-    damp_off: _rounding(lam_off),
+    spread_far: _rounding(lam_off),
+    spread_near: _rounding(lam_off),
+    damp_near: _rounding(lam_off),
     spread_on: _rounding(lam_on),
 }
 WITHOUT_OTHER_GATES = replace(
@@ -171,7 +184,7 @@ WITHOUT_OTHER_GATES = replace(
 
 WITHOUT_RELU = replace(
     LOW_INFLUENCE,
-    conclusion=sp.Le(delta, _COHERENT + _QUADRATIC + _far(0) + _near(0) + _ON + _CLIP),
+    conclusion=sp.Le(delta, COHERENT + QUADRATIC + far(0) + near(0) + ON + CLIP),
 )
 """A false neighbour: the ReLU ignored, as if noise of both signs could cancel in a score."""
 
@@ -185,7 +198,7 @@ ONE_LESS = replace(
 
 def failure_parts() -> tuple[sp.Expr, ...]:
     """Coherence, quadratic form, off (far and near), on, clipped weights: written out."""
-    parts = (_COHERENT, _QUADRATIC, _far(), _near(), _ON, _CLIP)
+    parts = (COHERENT, QUADRATIC, far(), near(), ON, CLIP)
     return tuple(LOW_INFLUENCE.written_out(part) for part in parts)
 
 
