@@ -9,6 +9,7 @@ from functools import lru_cache
 from superpos_proofs.claims import (
     ands,
     ceilings,
+    circuits,
     exact,
     lemmas,
     lower,
@@ -35,6 +36,7 @@ def all_claims() -> tuple[Claim, ...]:
         upper,
         universal,
         ands,
+        circuits,
         representation,
         ceilings,
         exact,

@@ -236,11 +236,11 @@ def _with_blocks(task: Sizes, width: int, blocks: int, failure: Fraction) -> And
     noises = (math.log(inputs / part) - outputs / (2 * influence) * np.log1p(-share)) / rates
     pick = int(np.argmin(noises))
     mean = outputs / cells
-    bits, clip = _bits(mean, fan_in, blocks * cells * width, part)
+    bits, clip = weight_bits(mean, fan_in, blocks * cells * width, part)
     fixed = (
-        _above(coherence),
-        _above(float(noises[pick])),
-        _below(float(rates[pick])),
+        above(coherence),
+        above(float(noises[pick])),
+        below(float(rates[pick])),
     )
     with np.errstate(all="ignore"):
         sizes = (features, outputs, influence, width, blocks, cells, bits)
@@ -252,30 +252,30 @@ def _with_blocks(task: Sizes, width: int, blocks: int, failure: Fraction) -> And
     best = int(np.argmin(total))
     if not total[best] <= failure:
         return None
-    rate_off, rate_on = (_below(float(RATES[x[best].argmin()])) for x in (off, on))
+    rate_off, rate_on = (below(float(RATES[x[best].argmin()])) for x in (off, on))
     free = Chernoff(*fixed, rate_off, rate_on, clip)
     theta = Fraction(round(float(THETAS[best]) * 100), 100)
     return AndShape(*task, width, blocks, cells, theta, bits, free)
 
 
-def _bits(mean: float, fan_in: int, entries: int, part: float) -> tuple[int, Fraction]:
+def weight_bits(mean: float, fan_in: int, entries: int, part: float) -> tuple[int, Fraction]:
     """Bits of a weight and their Chernoff parameter, after Bennett."""
     for bits in range(2, 64):
         largest = 2.0 ** (bits - 1) - 1
         rate = math.log1p(largest / (fan_in * mean)) / fan_in
         moment = mean * (math.exp(fan_in * rate) - 1 - fan_in * rate)
         if math.log(2 * entries) - rate * largest + moment <= math.log(part):
-            return bits, _below(rate)
+            return bits, below(rate)
     raise ValueError("no bits are enough")
 
 
-def _below(value: float) -> Fraction:
+def below(value: float) -> Fraction:
     """A short rational a little below a positive float: three digits and a half."""
     scale = 10 ** (3 - math.floor(math.log10(value)))
     return Fraction(math.floor(value * scale), scale) if scale >= 1 else Fraction(int(value))
 
 
-def _above(value: float) -> Fraction:
+def above(value: float) -> Fraction:
     """A short rational a little above a positive float."""
     scale = 10 ** (3 - math.floor(math.log10(value)))
     return Fraction(math.ceil(value * scale), scale) if scale >= 1 else Fraction(math.ceil(value))

@@ -210,7 +210,7 @@ def wire_circuit(shape: CircuitShape, task: Circuit, shared: SharedCircuit) -> B
         gates[0], codes, shared.first.channels, shared.first.coins, shape.first
     )
     writer = channel_rows(shared.channels, shape.cells)
-    upper = _second_layer(gates[1], reader, writer, clean, shape)
+    upper = second_layer(gates[1], reader, writer, clean, shape)
     scale = shape.blocks * shape.cells * clean
     threshold = np.full(shape.outputs, math.ceil(shape.theta * scale), dtype=np.int64)
     layers = (lower, upper)
@@ -227,7 +227,7 @@ def wire_circuit(shape: CircuitShape, task: Circuit, shared: SharedCircuit) -> B
     )
 
 
-def _second_layer(
+def second_layer(
     gates: IntArray,
     reader: NDArray[np.int8],
     writer: NDArray[np.int8],
@@ -237,6 +237,13 @@ def _second_layer(
     """B_2 times the product of the factors, less the sum of each block's rows.
 
     That is B_2 times the rows less their block's mean, without rounding.
+
+    Args:
+        gates: shape (j_2, k).
+        reader: shape (j, n_1), the channels of the first layer.
+        writer: shape (j_2, n_2), the channels of the second.
+        clean: what a clean score of the first layer is.
+        shape: the sizes.
     """
     factors = Factors(
         reader, gates, writer.T, f"times {shape.cells}, less the sum of each block's rows, clipped"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import sympy as sp
 
 from superpos_proofs.statements import ands
-from superpos_proofs.statements.ands import d, j, k, lit, m, proxy, reach, s, v
+from superpos_proofs.statements.ands import d, j, k, m, proxy, reach, s, v
 from superpos_proofs.statements.base import Statement, Variable, integer
 from superpos_proofs.statements.constructions import FAILURE
 from superpos_proofs.statements.tails import B, coin, excess
@@ -115,8 +115,8 @@ _WEIGHTS = (
 )
 
 _first = tuple(part.xreplace({ands.theta: eps_off}) for part in (ands.far(), ands.near()))
-_low = ands.ON.xreplace({ands.theta: 1 - eps_on})
-_layer = (ands.COHERENT, ands.QUADRATIC, *_first, _low, _HIGH, ands.CLIP)
+_above = ands.ON.xreplace({ands.theta: 1 - eps_on})
+_layer = (ands.COHERENT, ands.QUADRATIC, *_first, _above, _HIGH, ands.CLIP)
 _between = (_ROUNDING, _ACTIVITY, _LOAD, _WEIGHTS)
 
 _where: tuple[tuple[sp.Symbol, sp.Expr], ...] = (
@@ -125,7 +125,8 @@ _where: tuple[tuple[sp.Symbol, sp.Expr], ...] = (
     (damp_high, ands.spread(lam_high, -1, k)),
     (gates_lit, ands.full()),  # gates of the first layer that are on at once, at most
     (reached, (k - 1) * eps_on + eps_off),  # a gate of the second that is off, without collisions
-    (total, load * (v * d * lit(1) + activity / s)),  # off scores, added up
+    # all scores that are off, added up
+    (total, load * (v * d * eps_off + gates_lit * (1 + eps_on) + activity / s)),
 )
 
 _variables = tuple(x for x in ands.LOW_INFLUENCE.variables if x not in (ands.THETA, FAILURE))
@@ -173,17 +174,66 @@ CIRCUIT = Statement(
     where=_where,
 )
 
-WITHOUT_COLLISIONS = replace(
-    CIRCUIT,
-    conclusion=sp.Le(ands.delta, sp.Add(*_layer, *_between, _second_off(0), _second_on(0))),
+NO_FIRST_LAYER = replace(
+    CIRCUIT, conclusion=sp.Le(ands.delta, sp.Add(*_between, _second_off(), _second_on()))
 )
-"""A false neighbour: as if channels of the second layer never met."""
+"""A false neighbour: as if the first layer never erred."""
 
-WITHOUT_UNION = replace(
-    CIRCUIT,
-    conclusion=sp.Le(ands.delta, _second_off() / _every),
-)
+WITHOUT_UNION = replace(CIRCUIT, conclusion=sp.Le(ands.delta, _second_off() / _every))
 """A false neighbour: one input and one output, and a first layer that never errs."""
+
+SECOND_LAYER = Statement(
+    (
+        ands.FEATURES,
+        ands.FAN_IN,
+        ands.ACTIVE,
+        SECOND,
+        INFLUENCE,
+        BLOCKS,
+        CELLS,
+        THETA,
+        EPS_ON,
+        EPS_OFF,
+        Variable(gates_lit, "gates of the first layer that are on at once, at most", 0, 100),
+        Variable(total, "scores of the first layer that are off, added up, at most", 0, 10**6),
+        RATE_OFF,
+        RATE_ON,
+        FAILURE,
+    ),
+    sp.Le(ands.delta, _second_off() + _second_on()),
+    hypotheses=(sp.Lt(eps_on, 1), sp.Lt(eps_off, 1), sp.Le(k, v)),
+    setting=(
+        "A first layer is given whose scores, on every input with at most v active features, are "
+        "within eps_on of 1 for gates that are on and in 0..eps_off for gates that are off.",
+        CIRCUIT.setting[1],
+        "delta is the probability over the channels of the second layer that the network errs on "
+        "any such input.",
+    ),
+    where=((reached, (k - 1) * eps_on + eps_off),),
+)
+SECOND_WITHOUT_OTHERS = SECOND_LAYER.concluding(sp.Le(ands.delta, _second_off(0) + _second_on(0)))
+"""A false neighbour: as if channels of the second layer never met."""
+SECOND_ONLY_OFF = SECOND_LAYER.concluding(sp.Le(ands.delta, _second_off()))
+"""Another: outputs that must be on forgotten; centring takes k / B_2 off their scores."""
+
+_z = Variable(sp.Symbol("z", real=True), "any real number", -10, 10)
+_low = Variable(sp.Symbol("lambda", positive=True), "a rate", 0, 10)
+_steep = Variable(sp.Symbol("zeta", positive=True), "a larger rate", 0, 10)
+GATED_MOMENT = Statement(
+    (_z, _low, _steep),
+    sp.Le(
+        sp.exp(_low.symbol * sp.Max(0, _z.symbol)),
+        1 + gate_factor(_low.symbol, _steep.symbol) * sp.exp(_steep.symbol * _z.symbol),
+    ),
+    hypotheses=(sp.Gt(_steep.symbol, _low.symbol),),
+)
+GATED_MOMENT_HALF = sp.Le(
+    sp.exp(_low.symbol * sp.Max(0, _z.symbol)),
+    1 + gate_factor(_low.symbol, _steep.symbol) / 2 * sp.exp(_steep.symbol * _z.symbol),
+)
+GATED_MOMENT_ALONE = sp.Le(
+    sp.exp(_low.symbol * sp.Max(0, _z.symbol)), sp.exp(_steep.symbol * _z.symbol)
+)
 
 
 def failure_parts() -> tuple[sp.Expr, ...]:
