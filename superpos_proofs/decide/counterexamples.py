@@ -6,6 +6,7 @@ Notation as in scores.py, proofs in docs/deciding.md.
 import numpy as np
 from numba import njit
 
+from superpos_proofs.decide.pairs import first_pair_error
 from superpos_proofs.decide.scores import holds, potentials, score
 
 LOWEST = -(1 << 62)
@@ -61,19 +62,7 @@ def _first_off_error(values, rows, weights, bias, open_, gate, active, theta, fo
 
 
 @njit(cache=True, nogil=True)
-def first_off_errors(values, starts, rows, weights, bias, open_, gates, active, theta, jobs, found):
-    """For each output in ``jobs`` the first input that fires and must not: weight, features."""
-    for job in range(len(jobs)):
-        j = jobs[job]
-        mine = rows[starts[j] : starts[j + 1]]
-        entries = weights[starts[j] : starts[j + 1]]
-        found[job, 0] = _first_off_error(
-            values, mine, entries, bias, open_, gates[j], active, theta[j], found[job, 1:]
-        )
-
-
-@njit(cache=True, nogil=True)
-def first_on_error(values, rows, weights, bias, gate, active, theta, found):
+def _first_on_error(values, rows, weights, bias, gate, active, theta, found):
     """First input that contains the gate and does not reach ``theta``; its weight, or -1.
 
     Goes through all of them: the gate's features and up to v - k others.
@@ -121,3 +110,26 @@ def first_on_error(values, rows, weights, bias, gate, active, theta, found):
         if best >= 0:
             return best
     return best
+
+
+@njit(cache=True, nogil=True)
+def first_errors(
+    values, starts, rows, weights, bias, open_, gates, active, narrow, off, on, jobs, found
+):
+    """For each output in ``jobs`` the first input that reaches ``off`` and must not, and the first
+    that does not reach ``on`` and must: weight, or -1, and features.
+    """
+    for job in range(len(jobs)):
+        j = jobs[job]
+        mine = rows[starts[j] : starts[j + 1]]
+        entries = weights[starts[j] : starts[j + 1]]
+        wrong, short = found[job, 0], found[job, 1]
+        if active == 2 and narrow:
+            wrong[0] = first_pair_error(
+                values, mine, entries, bias, open_, gates[j], off[j], wrong[1:]
+            )
+        else:
+            wrong[0] = _first_off_error(
+                values, mine, entries, bias, open_, gates[j], active, off[j], wrong[1:]
+            )
+        short[0] = _first_on_error(values, mine, entries, bias, gates[j], active, on[j], short[1:])

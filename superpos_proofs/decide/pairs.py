@@ -10,6 +10,7 @@ from numba import njit
 from superpos_proofs.decide.scores import score
 
 TILE = 1024
+FEW = 32  # pairs tried one by one before a feature's pairs are tried together
 NONE = -(1 << 30)  # below all scores and potentials
 
 
@@ -98,6 +99,19 @@ def _sums(values, rows, weights, bias, open_, a, b, pot, first, second):
 
 
 @njit(cache=True, nogil=True)
+def _idle(rows, weights, bias, open_):
+    """Twice what an idle slot adds at most."""
+    idle = np.int64(0)
+    for t in range(len(rows)):
+        d, c = np.int64(weights[t]), np.int64(bias[rows[t]])
+        if open_[rows[t]]:
+            idle += d * c
+        elif d > 0:
+            idle += d * max(c, 0)
+    return idle
+
+
+@njit(cache=True, nogil=True)
 def _largest(array):
     most = array[0]
     for i in range(1, len(array)):
@@ -126,13 +140,7 @@ def pair_limits(values, rows, weights, bias, open_, gate, limit):
     a, b = gate[0], gate[-1]
     pot, first, second = np.empty(m, np.int32), np.empty(m, np.int32), np.empty(m, np.int32)
     _sums(values, rows, weights, bias, open_, a, b, pot, first, second)
-    idle = np.int64(0)
-    for t in range(len(rows)):
-        d, c = np.int64(weights[t]), np.int64(bias[rows[t]])
-        if open_[rows[t]]:
-            idle += d * c
-        elif d > 0:
-            idle += d * max(c, 0)
+    idle = _idle(rows, weights, bias, open_)
     chosen = np.zeros(2, np.int64)
     most = score(values, rows, weights, bias, chosen, 0)
     if len(gate) == 1:
@@ -177,3 +185,89 @@ def pair_limits(values, rows, weights, bias, open_, gate, limit):
             if nodes > limit:
                 return most, least, False
     return most, least, True
+
+
+@njit(cache=True, nogil=True)
+def first_pair_error(values, rows, weights, bias, open_, gate, theta, found):
+    """First input of X_2, by weight, then lexicographically, that fires and must not.
+
+    Fills ``found`` with its features; returns its weight, or -1.
+    """
+    m = values.shape[1]
+    a, b = gate[0], gate[-1]
+    chosen = np.zeros(2, np.int64)
+    if score(values, rows, weights, bias, chosen, 0) >= theta:
+        return 0
+    pot, first, second = np.empty(m, np.int32), np.empty(m, np.int32), np.empty(m, np.int32)
+    _sums(values, rows, weights, bias, open_, a, b, pot, first, second)
+    idle = _idle(rows, weights, bias, open_)
+    for i in range(m):
+        if np.int64(pot[i]) + idle >= 2 * theta and (i != a or a != b):
+            chosen[0] = i
+            if score(values, rows, weights, bias, chosen, 1) >= theta:
+                found[0] = i
+                return 1
+    if a == b:  # what contains the gate may fire
+        first[:], second[:] = NONE, NONE
+    first[b], second[a], pot[a], pot[b] = NONE, NONE, NONE, NONE
+    best = np.empty(m + 1, np.int64)  # the largest potential from here on
+    best[m] = NONE
+    for i in range(m - 1, -1, -1):
+        best[i] = max(best[i + 1], np.int64(pot[i]))
+    beside = np.empty(m, np.int32)
+    for i in range(m):
+        if i in (a, b):
+            k = _first_reaching(first if i == a else second, i + 1, m, theta)
+        else:
+            k = a if a > i and np.int64(first[i]) >= theta else m
+            k = min(k, b if b > i and np.int64(second[i]) >= theta else m)
+            need = 2 * theta - np.int64(pot[i])
+            if best[i + 1] >= need:
+                k = _first_partner(values, rows, weights, bias, pot, i, need, k, theta, beside)
+        if k < m:
+            found[0], found[1] = i, k
+            return 2
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def _first_reaching(array, start, stop, level):
+    for k in range(start, stop):
+        if np.int64(array[k]) >= level:
+            return k
+    return stop
+
+
+@njit(cache=True, nogil=True)
+def _first_partner(values, rows, weights, bias, pot, i, need, stop, theta, beside):
+    """First k in i+1..stop-1, no gate's feature, that fires beside i; ``stop`` without one.
+
+    Only a potential of at least ``need`` can. After a few of these, all features from there on are
+    tried together, which is what vector code is good at.
+    """
+    chosen = np.array([i, 0])
+    k = i
+    for _ in range(FEW):
+        k = _first_reaching(pot, k + 1, stop, need)
+        if k >= stop:
+            return stop
+        chosen[1] = k
+        if score(values, rows, weights, bias, chosen, 2) >= theta:
+            return k
+    start = k + 1
+    part = beside[start:stop]
+    part[:] = 0
+    for t in range(len(rows)):
+        r = rows[t]
+        d, with_i = np.int32(weights[t]), np.int32(bias[r] + values[r, i])
+        _add_beside(values[r, start:stop], d, with_i, part)
+    for k in range(start, stop):
+        if np.int64(beside[k]) >= theta and np.int64(pot[k]) >= need:
+            return k
+    return stop
+
+
+@njit(cache=True, nogil=True)
+def _add_beside(row, d, with_i, part):
+    for k in range(len(row)):
+        part[k] += np.int32(d * _relu(np.int32(row[k]), with_i))

@@ -151,11 +151,11 @@ class Prepared:
         An output errs on an input that must be off when its score, times ``sign``, is at least
         ``off_from``, and on one that must be on when it is below ``on_from``; both of shape (m',).
         """
-        found = np.zeros((len(outputs), self.active + 2), dtype=np.int64)
+        found = np.zeros((len(outputs), 2, self.active + 2), dtype=np.int64)
         entries = sign * self.weights
 
         def search(start: int) -> None:
-            counterexamples.first_off_errors(
+            counterexamples.first_errors(
                 self.values,
                 self.starts,
                 self.rows,
@@ -164,30 +164,19 @@ class Prepared:
                 self.open,
                 self.gates,
                 self.active,
+                self.narrow,
                 off_from,
+                on_from,
                 outputs[start : start + CHUNK],
                 found[start : start + CHUNK],
             )
 
         list(_threads(search, range(0, len(outputs), CHUNK)))
         errors = {}
-        place = np.zeros(self.active + 1, dtype=np.int64)
-        for row, j in zip(found, outputs, strict=True):
-            mine = slice(self.starts[j], self.starts[j + 1])
-            weight = counterexamples.first_on_error(
-                self.values,
-                self.rows[mine],
-                entries[mine],
-                self.bias,
-                self.gates[j],
-                self.active,
-                on_from[j],
-                place,
-            )
-            both = [tuple(int(i) for i in row[1 : 1 + row[0]])] if row[0] >= 0 else []
-            both += [tuple(int(i) for i in place[:weight])] if weight >= 0 else []
+        for job, j in zip(found.tolist(), outputs.tolist(), strict=True):
+            both = [tuple(row[1 : 1 + row[0]]) for row in job if row[0] >= 0]
             if both:
-                errors[int(j)] = min(both, key=by_weight)
+                errors[j] = min(both, key=by_weight)
         return errors
 
 
