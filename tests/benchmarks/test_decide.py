@@ -46,7 +46,7 @@ RIGHT = Sizes(2000, 20_000, 30, 9000, 90, 100)
 WRONG = Sizes(2000, 20_000, 30, 2400, 24, 100)
 HOPELESS = Sizes(2000, 20_000, 30, 2400, 90, 26)
 LARGE = Sizes(10_000, 100_000, 30, 20_000, 90, 222)
-THREE = Sizes(300, 1000, 12, 4500, 90, 50, Fraction(18, 25), 3)
+THREE = Sizes(300, 1000, 12, 6300, 90, 70, Fraction(13, 20), 3)
 COMPARED = Sizes(1000, 5000, 20, 4500, 90, 50)
 SMALL = Sizes(60, 100, 8, 1400, 70, 20)
 
@@ -87,9 +87,18 @@ def peak() -> float:
 def measured(benchmark, sizes: Sizes, rounds: int) -> Decision:
     started = time.perf_counter()
     network, task = built(sizes)
-    facts = {"n": network.width, "s": sizes.blocks, "theta": str(sizes.theta)}
+    facts: dict[str, object] = {"n": network.width, "s": sizes.blocks, "theta": str(sizes.theta)}
     facts |= {"seconds to build": round(time.perf_counter() - started, 2), "peak GiB": peak()}
-    found: Decision = benchmark.pedantic(decide, (network, task), rounds=rounds)
+    spent: list[float] = []  # of both cores: says more than the clock on a machine that is shared
+
+    def run() -> Decision:
+        before = time.process_time()
+        found = decide(network, task)
+        spent.append(time.process_time() - before)
+        return found
+
+    found: Decision = benchmark.pedantic(run, rounds=rounds)
+    facts["CPU seconds"] = round(min(spent), 3)
     facts |= {"margin": str(found.margin), "wrong outputs": len(found.first_errors)}
     facts |= {"decisions": found.decisions, "peak GiB with deciding": peak()}
     benchmark.extra_info.update(facts)
@@ -131,6 +140,8 @@ def test_against_going_through_all_inputs(benchmark) -> None:
         timing = min((baseline(*built(COMPARED), 12) for _ in range(2)), key=lambda t: t.seconds)
         assert timing.margin >= found.margin
         facts = {f"{name} seconds": round(timing.seconds, 1), f"{name} part": timing.part}
+        facts[f"{name} CPU seconds"] = round(timing.cpu, 1)
+        facts[f"{name} CPU ratio"] = round(timing.cpu / benchmark.extra_info["CPU seconds"])
         if benchmark.stats:
             facts[f"{name} ratio"] = round(timing.seconds / benchmark.stats.stats.min)
         benchmark.extra_info.update(facts)
@@ -143,7 +154,7 @@ SWEEP = [
         Sizes(1000, j, max(4, j // 250), q, 90, q // 90)
         for j, q in ((1250, 2250), (2500, 3240), (5000, 4500), (10_000, 6390))
     ),
-    *(Sizes(150, 300, 8, 3600, 90, 40, Fraction(18, 25), v) for v in (2, 3, 4)),
+    *(Sizes(150, 300, 8, 3600, 90, 40, Fraction(13, 20), v) for v in (2, 3, 4)),
 ]
 
 
