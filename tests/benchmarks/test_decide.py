@@ -48,7 +48,7 @@ HOPELESS = Sizes(2000, 20_000, 30, 2400, 90, 26)
 LARGE = Sizes(10_000, 100_000, 30, 20_000, 90, 222)
 THREE = Sizes(300, 1000, 12, 6300, 90, 70, Fraction(13, 20), 3)
 COMPARED = Sizes(1000, 5000, 20, 4500, 90, 50)
-SMALL = Sizes(60, 100, 8, 1400, 70, 20)
+SMALL = Sizes(70, 100, 8, 1400, 70, 20)
 
 
 @lru_cache(maxsize=1)
