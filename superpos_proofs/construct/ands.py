@@ -20,6 +20,7 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from superpos_proofs.construct.base import Built, Guarantee, proved_below
+from superpos_proofs.construct.cells import cell_sums
 from superpos_proofs.network import Entries, Factors, IntArray, Layer, Network, narrowest
 from superpos_proofs.statements import ands as st
 from superpos_proofs.statements import tails
@@ -392,9 +393,8 @@ def and_layer(
         coins: shape (s, q).
         shape: the sizes.
     """
-    gathered = narrowest(codes[gates].sum(axis=1, dtype=np.int32))
-    rows = _cell_sums(gathered, channels, shape.cells)
-    common = gathered.sum(axis=0, dtype=np.int64)
+    rows = cell_sums(codes, gates, channels, shape.cells)
+    common = rows[: shape.cells].sum(axis=0, dtype=np.int64)  # each gate is in one cell of block 0
     for block in range(shape.blocks):
         mean = (common + coins[block]) // shape.cells
         rows[block * shape.cells : (block + 1) * shape.cells] -= mean.astype(np.int32)
@@ -411,19 +411,6 @@ def channel_rows(channels: IntArray, cells: int) -> NDArray[np.int8]:
     outputs, blocks = channels.shape
     rows = np.zeros((outputs, blocks * cells), dtype=np.int8)
     np.put_along_axis(rows, channels + cells * np.arange(blocks), 1, axis=1)
-    return rows
-
-
-def _cell_sums(gathered: Entries, channels: IntArray, cells: int) -> NDArray[np.int32]:
-    """For each cell the sum of the rows of its gates, shape (s B, q)."""
-    blocks = channels.shape[1]
-    rows = np.zeros((blocks * cells, gathered.shape[1]), dtype=np.int32)
-    for block in range(blocks):
-        order = np.argsort(channels[:, block], kind="stable")
-        mine = channels[order, block]
-        starts = np.flatnonzero(np.r_[True, mine[1:] != mine[:-1]])
-        sums = np.add.reduceat(gathered[order], starts, axis=0, dtype=np.int32)
-        rows[block * cells + mine[starts]] = sums
     return rows
 
 

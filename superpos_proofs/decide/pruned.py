@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from superpos_proofs.decide import kernels
+from superpos_proofs.decide import counterexamples, kernels
 from superpos_proofs.decide.decision import (
     Decision,
     Linear,
@@ -36,6 +36,7 @@ Result = TypeVar("Result")
 CHUNK = 64  # outputs between two looks at the clock
 NODES = 1 << 20  # inputs tried for one output before it has to wait for the others
 SAFE = 1 << 60
+BLOCK = 1 << 24  # entries of a large matrix looked at together
 
 
 @dataclass(frozen=True)
@@ -65,15 +66,11 @@ class Prepared:
         self.active = task.active
         self.gates = np.array(task.gates, dtype=np.int64)
         self.bias = layer.bias
-        self.values = _fitting(_product(layer.weights, network.encoder))
-        count = min(self.active, self.values.shape[1])
-        lowest = np.partition(self.values, count - 1, axis=1)[:, :count]
-        down = np.minimum(lowest, 0).sum(axis=1, dtype=np.int64)
+        self.values, down, largest = _values(layer.weights, network.encoder, self.active)
         self.open = self.bias + down >= 0
-        self.outputs, self.rows = np.nonzero(network.decoder)
+        self.outputs, self.rows = _places(network.decoder)
         self.starts = np.searchsorted(self.outputs, np.arange(network.outputs + 1))
         self.weights = network.decoder[self.outputs, self.rows].astype(np.int64)
-        largest = np.abs(self.values).max(axis=1, initial=0).astype(np.int64)
         reach = self.active * largest + np.abs(self.bias)  # of one input, at one neuron
         # In floats, which cannot wrap around, with a factor of two to spare for their rounding.
         terms = np.abs(self.weights).astype(np.float64) * reach[self.rows].astype(np.float64)
@@ -154,11 +151,11 @@ class Prepared:
         An output errs on an input that must be off when its score, times ``sign``, is at least
         ``off_from``, and on one that must be on when it is below ``on_from``; both of shape (m',).
         """
-        found = np.zeros((len(outputs), self.active + 2), dtype=np.int64)
+        found = np.zeros((len(outputs), 2, self.active + 2), dtype=np.int64)
         entries = sign * self.weights
 
         def search(start: int) -> None:
-            kernels.first_off_errors(
+            counterexamples.first_errors(
                 self.values,
                 self.starts,
                 self.rows,
@@ -167,30 +164,19 @@ class Prepared:
                 self.open,
                 self.gates,
                 self.active,
+                self.narrow,
                 off_from,
+                on_from,
                 outputs[start : start + CHUNK],
                 found[start : start + CHUNK],
             )
 
         list(_threads(search, range(0, len(outputs), CHUNK)))
         errors = {}
-        place = np.zeros(self.active + 1, dtype=np.int64)
-        for row, j in zip(found, outputs, strict=True):
-            mine = slice(self.starts[j], self.starts[j + 1])
-            weight = kernels.first_on_error(
-                self.values,
-                self.rows[mine],
-                entries[mine],
-                self.bias,
-                self.gates[j],
-                self.active,
-                on_from[j],
-                place,
-            )
-            both = [tuple(int(i) for i in row[1 : 1 + row[0]])] if row[0] >= 0 else []
-            both += [tuple(int(i) for i in place[:weight])] if weight >= 0 else []
+        for job, j in zip(found.tolist(), outputs.tolist(), strict=True):
+            both = [tuple(row[1 : 1 + row[0]]) for row in job if row[0] >= 0]
             if both:
-                errors[int(j)] = min(both, key=by_weight)
+                errors[j] = min(both, key=by_weight)
         return errors
 
 
@@ -207,24 +193,59 @@ def _threads(work: Callable[[int], Result], starts: range) -> Iterator[Result]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _product(left: Entries, right: Entries) -> IntArray:
-    """``left @ right``, exact: by floats where every partial sum is an integer that they hold."""
-    sums = int(np.abs(left).astype(np.float64).sum(axis=1).max(initial=0)) + 1
+def _places(decoder: Entries) -> tuple[IntArray, IntArray]:
+    """Outputs and neurons of the entries that are not 0, output by output.
+
+    A few outputs at a time: numpy finds the ones of a flat array of booleans fastest.
+    """
+    columns = decoder.shape[1]
+    step = max(1, BLOCK // max(1, columns))
+    found = [
+        np.flatnonzero(decoder[start : start + step] != 0) + start * columns
+        for start in range(0, len(decoder), step)
+    ]
+    outputs, rows = np.divmod(np.concatenate(found), max(1, columns))
+    return outputs, rows
+
+
+def _values(
+    weights: Entries, encoder: Entries, active: int
+) -> tuple[NDArray[np.int32], IntArray, IntArray]:
+    """W E, shape (n, m), and for each neuron the sum of its v most negative
+    values and the largest absolute value.
+
+    Exact: by floats where every partial sum is an integer that they hold. A few neurons at a time,
+    so that nothing of this size is in memory twice.
+
+    Raises:
+        OverflowError: pre-activations do not fit into 32 bits.
+    """
+    form: Any = _format(weights, encoder)
+    right = encoder.astype(form)
+    values = np.empty((len(weights), encoder.shape[1]), dtype=np.int32)
+    down, largest = np.zeros((2, len(weights)), dtype=np.int64)
+    step = max(1, BLOCK // encoder.shape[1])
+    for start in range(0, len(weights), step):
+        part = slice(start, start + step)
+        exact = weights[part].astype(form) @ right
+        most = np.abs(exact).max(axis=1, initial=0)
+        if most.max(initial=0) >= 1 << 31:
+            raise OverflowError("pre-activations do not fit into 32 bits")
+        values[part], largest[part] = exact, most
+        lowest = np.partition(values[part], active - 1, axis=1)[:, :active]
+        down[part] = np.minimum(lowest, 0).sum(axis=1, dtype=np.int64)
+    return values, down, largest
+
+
+def _format(left: Entries, right: Entries) -> type[np.float32 | np.float64 | np.int64]:
+    """A format in which every partial sum of ``left @ right`` is exact, floats first."""
+    sums = int(np.abs(left).sum(axis=1, dtype=np.float64).max(initial=0)) + 1
     bound = sums * int(np.abs(right).max(initial=0))
-    for dtype, bits in ((np.float32, 24), (np.float64, 53)):
-        if bound < 1 << bits:
-            exact: Array = left.astype(dtype) @ right.astype(dtype)
-            return exact.astype(np.int64)
     if bound >= SAFE:
         raise OverflowError("pre-activations do not fit into 64 bits")
-    product: IntArray = left.astype(np.int64) @ right.astype(np.int64)
-    return product
-
-
-def _fitting(values: IntArray) -> NDArray[np.int32]:
-    if int(np.abs(values).max(initial=0)) >= 1 << 31:
-        raise OverflowError("pre-activations do not fit into 32 bits")
-    return np.ascontiguousarray(values.astype(np.int32))
+    if bound < 1 << 53:
+        return np.float32 if bound < 1 << 24 else np.float64
+    return np.int64
 
 
 def decide_pruned(
