@@ -44,8 +44,9 @@ def main() -> None:
     try:
         from superpos_proofs.cli import (  # noqa: F401 - these register
             bounds,
+            build,
             checking,
-            networks,
+            deciding,
             numbers,
             uncharged,
         )
