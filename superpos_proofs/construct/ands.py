@@ -392,11 +392,7 @@ def and_layer(
         shape: the sizes.
     """
     gathered = narrowest(codes[gates].sum(axis=1, dtype=np.int32))
-    rows = _cell_sums(gathered, channels, shape.cells)
-    common = gathered.sum(axis=0, dtype=np.int64)
-    for block in range(shape.blocks):
-        mean = (common + coins[block]) // shape.cells
-        rows[block * shape.cells : (block + 1) * shape.cells] -= mean.astype(np.int32)
+    rows = centred_rows(gathered, channels, coins, shape.cells)
     np.clip(rows, -shape.largest, shape.largest, out=rows)
     decoder = np.zeros((len(gates), shape.neurons), dtype=np.int8)
     places = channels + shape.cells * np.arange(shape.blocks)
@@ -407,10 +403,31 @@ def and_layer(
     return Layer(narrowest(rows), bias, factors), decoder
 
 
+def centred_rows(
+    gathered: Entries, channels: IntArray, coins: IntArray, cells: int
+) -> NDArray[np.int32]:
+    """For each cell the sum of the rows wired to it, less its block's mean row rounded with coins.
+
+    Args:
+        gathered: shape (outputs, q), one row for each output.
+        channels: shape (outputs, s), each output's cell in each block.
+        coins: shape (s, q), below ``cells``.
+        cells: of a block.
+    """
+    rows = _cell_sums(gathered, channels, cells)
+    common = gathered.sum(axis=0, dtype=np.int64)
+    for block in range(channels.shape[1]):
+        mean = (common + coins[block]) // cells
+        rows[block * cells : (block + 1) * cells] -= mean.astype(np.int32)
+    return rows
+
+
 def _cell_sums(gathered: Entries, channels: IntArray, cells: int) -> NDArray[np.int32]:
     """For each cell the sum of the rows of its gates, shape (s B, q)."""
     blocks = channels.shape[1]
     rows = np.zeros((blocks * cells, gathered.shape[1]), dtype=np.int32)
+    if not len(gathered):
+        return rows
     for block in range(blocks):
         order = np.argsort(channels[:, block], kind="stable")
         mine = channels[order, block]

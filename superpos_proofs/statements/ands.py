@@ -106,6 +106,9 @@ _CLIP = (
     * sp.exp(j / B * (sp.exp(k * lam_clip) - 1 - k * lam_clip))
 )
 
+TERMS: tuple[sp.Expr, ...] = (_COHERENT, _QUADRATIC, _FAR, _near(), _ON, _CLIP)
+"""Coherence, quadratic form, off (far and near), on, clipped weights: with abbreviations."""
+
 _where: tuple[tuple[sp.Symbol, sp.Expr], ...] = (
     (growth, 1 + (v - 1) * mu),  # a sum of v codes has at most this, over v, times its length
     (proxy, v * growth / q),  # variance proxy of the cross-talk of a foreign feature
@@ -185,8 +188,7 @@ ONE_LESS = replace(
 
 def failure_parts() -> tuple[sp.Expr, ...]:
     """Coherence, quadratic form, off (far and near), on, clipped weights: written out."""
-    parts = (_COHERENT, _QUADRATIC, _FAR, _near(), _ON, _CLIP)
-    return tuple(LOW_INFLUENCE.written_out(part) for part in parts)
+    return tuple(LOW_INFLUENCE.written_out(part) for part in TERMS)
 
 
 def low_influence_failure() -> sp.Expr:
