@@ -51,7 +51,7 @@ def plan_hubs(
     *,
     active: int = 2,
     limits: Limits | None = None,
-    tries: int = 1200,
+    tries: int = 600,
 ) -> HubShape | None:
     """A narrow shape whose failure bound is proved.
 
@@ -121,7 +121,8 @@ def _search(
 ) -> tuple[int, _Sizes] | None:
     """A width and sizes that are enough in floats, by a walk that only goes down."""
     nats = math.log(task[1]) + task[2] * math.log(task[0])
-    sizes, random = _Sizes(nats, 10, nats, 0.26, 3), Random(0)
+    start = math.comb(task[2], 2)
+    sizes, random = _Sizes(nats, 10 * start, nats * start, 0.26, task[2] + 1), Random(0)
     width = max(64, round(100 * math.sqrt(task[1]) * math.log2(task[1] + 1)))
     goal = math.log(failure)
     level = _tuned(task, limits, width, sizes, failure)[0]
@@ -133,8 +134,9 @@ def _search(
     for number in range(tries):
         other = sizes.moved(random, 0.2 * 0.5 ** (4 * number / tries))
         found = _tuned(task, limits, width, other, failure)[0]
-        if found < level:
-            sizes, level = other, found
+        if found >= level:
+            continue
+        sizes, level = other, found
         step = width // 16
         while level < goal and step >= width // 1000 and step > 0:
             found = _tuned(task, limits, width - step, sizes, failure)[0]

@@ -1,0 +1,127 @@
+"""Chapter "upper": pairs of any influence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
+from superpos_proofs.claims.objects import lower_confidence_limit
+from superpos_proofs.claims.works import ABSTRACT, LAY_MATRIX, ours
+from superpos_proofs.construct.hubs import (
+    HubChernoff,
+    HubShape,
+    SharedHubs,
+    build_hubs,
+    draw_hubs,
+    fit_hubs,
+    wire_hubs,
+)
+from superpos_proofs.decide import decide
+from superpos_proofs.network import Layer, Network
+from superpos_proofs.statements import hubs as st
+from superpos_proofs.tasks import Ands, Stream, pairwise_and
+
+OURS = ours("hubs.md")
+DOUBT = Fraction(1, 10**8)  # chance that a confidence limit of an instance check is too high
+
+# ------------------------------------------------------------------------------- the lemma
+
+
+def _point(draw: Draw) -> Observation:
+    lam, more = draw.integer(1, 24), draw.integer(1, 48)
+    values = {
+        "lambda": Fraction(lam, 8),
+        "zeta": Fraction(lam + more, 8),
+        "y": Fraction(draw.integer(-64, 128), 64),
+    }
+    return Observation(values, "evaluated in balls")
+
+
+_gated = Claim(
+    "lemma.gated-moment",
+    "A silent ReLU: exp(lambda max(0, y)) <= 1 + C exp(zeta y) with the best C, for zeta > lambda",
+    st.GATED,
+    "For y <= 0 the left side is 1. For y > 0 and w = exp(-lambda y), r = zeta / lambda, the left "
+    "side less 1, over exp(zeta y), is (1 - w) w^(r-1), which is largest at w = (r-1)/r.",
+    (OURS,),
+    instance=Instance(_point, "draw rates and a point", 200),
+    proof="hubs.md#gated-moments",
+)
+GATED = _gated.with_near_misses(
+    _gated.near_miss("smaller", "Nine tenths of C would do", "C made smaller", st.GATED_SMALLER),
+    _gated.near_miss("no-one", "The 1 may be dropped", "false where y < 0", st.GATED_WITHOUT_ONE),
+)
+
+# ------------------------------------------------------------------------------- the bound
+
+
+def values_of(shape: HubShape, rate: Fraction) -> dict[str, int | Fraction]:
+    """The numbers of the statement, with a measured failure probability."""
+    return {str(symbol): x for symbol, x in shape.values().items()} | {"delta": rate}
+
+
+def is_wrong(network: Network, task: Ands) -> bool:
+    """Whether the network errs on some input of X_v, by exact decision."""
+    return decide(network, task).correct is not True
+
+
+Pairs = tuple[tuple[int, int], ...]
+PAIRS: Pairs = (*((0, i) for i in range(1, 9)), (8, 9), (9, 10), (10, 11), (8, 11))
+
+
+def _measured(
+    shape: HubShape,
+    pairs: Pairs,
+    seeds: int,
+    build: Callable[[HubShape, Ands, bytes], Network],
+) -> Callable[[Draw], Observation]:
+    """Failure of networks for these pairs, drawn and decided."""
+
+    def measure(draw: Draw) -> Observation:
+        task, seed = pairwise_and(shape.features, pairs, shape.active), draw.seed()
+        failures = sum(is_wrong(build(shape, task, seed + bytes([k])), task) for k in range(seeds))
+        limit = lower_confidence_limit(failures, seeds, DOUBT)
+        story = f"{failures} of {seeds} wrong, delta the lower confidence limit"
+        return Observation(values_of(shape, limit), story)
+
+    return measure
+
+
+def _built(shape: HubShape, task: Ands, seed: bytes) -> Network:
+    return build_hubs(shape, task, seed).network
+
+
+def _ungated(shape: HubShape, task: Ands, seed: bytes) -> Network:
+    """Slots without their hubs: neither the hub's code nor its part of the bias."""
+    split, shared = fit_hubs(shape, task), draw_hubs(shape, seed)
+    network = wire_hubs(shape, task.gates, split, shared).network
+    layer = network.layers[0]
+    weights, bias = layer.weights.astype(np.int64), layer.bias.copy()
+    for h, slot in enumerate(split.slots):
+        start = shape.low_neurons + h * shape.slot_neurons
+        rows = slice(start, start + shape.slot_neurons)
+        weights[rows] -= shape.gate * shared.codes[slot.hub].astype(np.int64)
+        bias[rows] += shape.gate * shape.code
+    return replace(network, layers=(Layer(weights, bias),))
+
+
+def _unbalanced(shape: HubShape, task: Ands, seed: bytes) -> Network:
+    """Cells drawn without regard to blocks: as many for each output, but not in every slot."""
+    split, shared = fit_hubs(shape, task), draw_hubs(shape, seed)
+    network = wire_hubs(shape, task.gates, split, _everywhere(shape, shared)).network
+    stream = Stream(seed + b"unbalanced")
+    decoder = network.decoder.copy()
+    size = shape.slots * shape.slot_neurons
+    for output in range(shape.outputs):
+        decoder[output, shape.low_neurons :] = 0
+        chosen = stream.many_below(size, shape.slots * shape.slot_blocks)
+        decoder[output, shape.low_neurons + chosen] = shape.slot_weight
+    return replace(network, decoder=decoder)
+
+
+def _everywhere(shape: HubShape, shared: SharedHubs) -> SharedHubs:
+    return shared
