@@ -9,6 +9,7 @@ from functools import lru_cache
 from superpos_proofs.claims import (
     ceilings,
     exact,
+    hubs,
     lemmas,
     lower,
     representation,
@@ -32,6 +33,7 @@ def all_claims() -> tuple[Claim, ...]:
         uncharged,
         upper,
         universal,
+        hubs,
         representation,
         ceilings,
         exact,

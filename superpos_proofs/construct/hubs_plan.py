@@ -21,9 +21,10 @@ from superpos_proofs.tasks import check_sizes
 Floats = NDArray[np.float64]
 PART = Fraction(1, 50)  # of the failure probability, for each of five small terms
 THETAS = np.arange(40, 98) / 100
-RATES: Floats = 0.1 * 1.06 ** np.arange(90)  # 0.1 to 18
-ABOVE: Floats = 1 + 1.1 ** np.arange(-8, 60)  # zeta over lambda
+RATES: Floats = 0.1 * np.power(1.06, np.arange(90), dtype=np.float64)  # 0.1 to 18
+ABOVE: Floats = 1 + np.power(1.1, np.arange(-8, 60), dtype=np.float64)  # zeta over lambda
 LOW_WEIGHT = 64
+TINY = 5.0  # logarithm of what an own slot may add to a moment
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,15 @@ def plan_hubs(
     if active < 2 or outputs < 1:
         raise ValueError("pairs need active >= 2 and outputs")
     found = _search((features, outputs, active), limits, failure, tries)
-    while found is not None:
-        width, sizes = found
+    if found is None:
+        return None
+    width, sizes = found
+    for _ in range(40):
         shape = _tuned((features, outputs, active), limits, width, sizes, failure)[1]
         bound = shape.failure() if shape else None
         if shape is not None and bound is not None and bound <= failure:
             return shape
-        found = (width + max(2, width // 200), sizes) if width < 1 << 50 else None
+        width += max(2, width // 200)
     return None
 
 
@@ -201,24 +204,26 @@ def _tuned(
     level, rates = _best_rates(active, values)
     if not level < math.inf:
         return math.inf, None
-    chosen = {symbol: free[symbol] for symbol in (st.mu, st.Q, st.t, st.Q2, st.t2)} | rates
     shape = HubShape(
-        features,
-        outputs,
-        active,
-        *vars(own).values(),
-        width,
-        s,
-        cells,
-        s2,
-        cells2,
-        sizes.gate,
-        gap,
-        LOW_WEIGHT,
-        weight,
-        Fraction(round(rates[st.theta] * 100), 100),
-        int(free[st.b]),
-        HubChernoff(*(_short(chosen[x]) if x in chosen else _short(free[x]) for x in _ORDER)),
+        features=features,
+        outputs=outputs,
+        active=active,
+        degree=own.degree,
+        chunk=own.chunk,
+        slots=own.slots,
+        active_slots=own.active_slots,
+        code=width,
+        blocks=s,
+        cells=cells,
+        slot_blocks=s2,
+        slot_cells=cells2,
+        gate=sizes.gate,
+        gap=gap,
+        low_weight=LOW_WEIGHT,
+        slot_weight=weight,
+        theta=Fraction(round(rates[st.theta] * 100), 100),
+        bits=int(free[st.b]),
+        chernoff=HubChernoff(*(_short((free | rates)[x]) for x in _ORDER)),
     )
     return level, shape
 
@@ -305,8 +310,14 @@ def _best_rates(
         lowest = RATES * values[st.gamma] if name in ("idle", "busy") else RATES
         grid = lowest[:, None] * ABOVE
         found = call(f, lambda_off=RATES[:, None], **{f"zeta_{name}": grid})
-        pick = found.argmin(axis=1)[:, None]
-        best[f"N_{name}"] = np.take_along_axis(found, pick, 1)[:, 0]
+        if name == "idle":  # the own slot's partner may be on
+            peak = 1 + (active - 1) * values[st.mu]
+            weighed = found + np.logaddexp(math.log(values[st.H]), grid * peak)
+            found = np.where(found + grid * peak < TINY, found, np.inf)
+        else:
+            weighed = found
+        pick = weighed.argmin(axis=1)[:, None]
+        best[f"N_{name}"] = np.exp(np.take_along_axis(found, pick, 1)[:, 0])
         best[f"zeta_{name}"] = np.take_along_axis(grid, pick, 1)[:, 0]
     theta = THETAS[:, None]
     rates = ("lambda_off", "lambda_off", "lambda_on", "lambda_hub")
@@ -341,7 +352,7 @@ _ARGUMENTS = [
 def _float_parts(
     active: int,
 ) -> tuple[dict[str, Callable[..., Any]], tuple[Callable[..., Any], ...]]:
-    """The moments of single neurons, and logarithms of the terms given these, in floats."""
+    """Logarithms of single neurons' moments, and of the terms given the moments, in floats."""
 
     def function(expr: sp.Expr) -> Callable[..., Any]:
         found: Callable[..., Any] = sp.lambdify(_ARGUMENTS, expr, "numpy", cse=True)
@@ -355,9 +366,9 @@ def _float_parts(
                 expr = expr.xreplace({symbol: meaning})
         return sp.expand_func(expr.subs(st.v, active).doit())
 
-    neurons = {name: function(written(where[symbol], ())) for name, symbol in _NEURONS.items()}
-    kept = tuple(_NEURONS.values())
-    parts = tuple(
-        function(sp.expand_log(sp.log(written(part, kept)), force=True)) for part in st.PARTS[3:7]
-    )
+    def logarithm(expr: sp.Expr, keep: tuple[sp.Symbol, ...]) -> Callable[..., Any]:
+        return function(sp.expand_log(sp.log(written(expr, keep)), force=True))
+
+    neurons = {name: logarithm(where[symbol], ()) for name, symbol in _NEURONS.items()}
+    parts = tuple(logarithm(part, tuple(_NEURONS.values())) for part in st.PARTS[3:7])
     return neurons, parts

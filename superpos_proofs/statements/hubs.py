@@ -6,8 +6,6 @@ slots add to it, or one that the slots add.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import sympy as sp
 
 from superpos_proofs.statements import ands as low
@@ -276,29 +274,8 @@ HUBS = Statement(
 )
 
 
-def _variant(forgotten: dict[sp.Symbol, sp.Expr]) -> Statement:
-    """HUBS with other abbreviations."""
-    where = tuple((symbol, forgotten.get(symbol, meaning)) for symbol, meaning in _where)
-    return replace(HUBS, where=where)
-
-
-WITHOUT_HITS = _variant({slots: (1 + idle) ** (H * s2)})
-"""A false neighbour: the slots whose hubs are active forgotten in the score of other outputs."""
-
-WITHOUT_BUSY = _variant({busy: sp.Integer(0), hit: sp.Integer(1), more: sp.Integer(1)})
-"""A false neighbour: a slot taken for silent as long as no pair of it is on."""
-
-WITHOUT_UNION = HUBS.concluding(
-    sp.Le(delta, _FAR / (j * subsets(m, v)) + _HUB / (j * subsets(m - 2, v - 2)))
-)
+WITHOUT_UNION = HUBS.concluding(sp.Le(delta, _FAR / (j * subsets(m, v))))
 """A false neighbour: one input and one output instead of all."""
-
-ONE_LESS = replace(
-    HUBS,
-    conclusion=HUBS.conclusion.subs(v, v - 1),
-    where=tuple((symbol, meaning.subs(v, v - 1)) for symbol, meaning in _where),
-)
-"""A false neighbour: v - 1 where v should stand."""
 
 
 def hubs_failure() -> sp.Expr:
