@@ -317,7 +317,8 @@ def _best_rates(
         else:
             weighed = found
         pick = weighed.argmin(axis=1)[:, None]
-        best[f"N_{name}"] = np.exp(np.take_along_axis(found, pick, 1)[:, 0])
+        with np.errstate(over="ignore"):  # infinite where nothing is proved
+            best[f"N_{name}"] = np.exp(np.take_along_axis(found, pick, 1)[:, 0])
         best[f"zeta_{name}"] = np.take_along_axis(grid, pick, 1)[:, 0]
     theta = THETAS[:, None]
     rates = ("lambda_off", "lambda_off", "lambda_on", "lambda_hub")
