@@ -211,27 +211,4 @@ BOTH = _both.with_near_misses(
 )
 
 
-def _moment(draw: Draw) -> Observation:
-    rate = Fraction(draw.integer(1, 40), 10)
-    steep = rate + Fraction(draw.integer(1, 40), 10)
-    values = {"z": Fraction(draw.integer(-80, 80), 20), "lambda": rate, "zeta": steep}
-    return Observation(values, "a number and two rates")
-
-
-_gated = Claim(
-    "lemma.gated-moment",
-    "exp(lambda max(0, z)) <= 1 + C(lambda, zeta) exp(zeta z) for zeta > lambda > 0",
-    st.GATED_MOMENT,
-    "For z >= 0 the largest value of (e^(lambda z) - 1) e^(-zeta z) is C.",
-    (ours("circuits.md"),),
-    instance=Instance(_moment, "draw z, lambda and zeta", 60),
-    proof="circuits.md#both-layers",
-)
-GATED = _gated.with_near_misses(
-    _gated.near_miss("half", "Half of C would do", "C/2 for C", st.GATED_MOMENT_HALF),
-    _gated.near_miss(
-        "alone", "The 1 may be dropped", "a neuron that is silent", st.GATED_MOMENT_ALONE
-    ),
-)
-
-CLAIMS = (SECOND_LAYER, BOTH, GATED)
+CLAIMS = (SECOND_LAYER, BOTH)

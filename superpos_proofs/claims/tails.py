@@ -124,4 +124,30 @@ FORM = _form.with_near_misses(
     _form.near_miss("one", "As if A had one eigenvalue", "the trace forgotten", st.QUADRATIC_ONE),
 )
 
-CLAIMS = (RELU, COIN, BENNETT, FORM)
+
+def _point(draw: Draw) -> Observation:
+    lam, more = draw.integer(1, 24), draw.integer(1, 48)
+    values = {
+        "lambda": Fraction(lam, 8),
+        "zeta": Fraction(lam + more, 8),
+        "y": Fraction(draw.integer(-64, 128), 64),
+    }
+    return Observation(values, "evaluated in balls")
+
+
+_gated = Claim(
+    "lemma.gated-moment",
+    "A silent ReLU: exp(lambda max(0, y)) <= 1 + C exp(zeta y) with the best C, for zeta > lambda",
+    st.GATED,
+    "For y <= 0 the left side is 1. For y > 0 and w = exp(-lambda y), r = zeta / lambda, the left "
+    "side less 1, over exp(zeta y), is (1 - w) w^(r-1), which is largest at w = (r-1)/r.",
+    (ours("hubs.md"),),
+    instance=Instance(_point, "draw rates and a point", 200),
+    proof="hubs.md#gated-moments",
+)
+GATED = _gated.with_near_misses(
+    _gated.near_miss("smaller", "Nine tenths of C would do", "C made smaller", st.GATED_SMALLER),
+    _gated.near_miss("no-one", "The 1 may be dropped", "false where y < 0", st.GATED_WITHOUT_ONE),
+)
+
+CLAIMS = (RELU, COIN, BENNETT, FORM, GATED)

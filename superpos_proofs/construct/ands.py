@@ -393,11 +393,7 @@ def and_layer(
         coins: shape (s, q).
         shape: the sizes.
     """
-    rows = cell_sums(codes, gates, channels, shape.cells)
-    common = rows[: shape.cells].sum(axis=0, dtype=np.int64)  # each gate is in one cell of block 0
-    for block in range(shape.blocks):
-        mean = (common + coins[block]) // shape.cells
-        rows[block * shape.cells : (block + 1) * shape.cells] -= mean.astype(np.int32)
+    rows = centred_rows(codes, gates, channels, coins, shape.cells)
     np.clip(rows, -shape.largest, shape.largest, out=rows)
     decoder = channel_rows(channels, shape.cells)
     bias = np.full(shape.neurons, -(shape.fan_in - 1) * shape.code, dtype=np.int64)
@@ -411,6 +407,26 @@ def channel_rows(channels: IntArray, cells: int) -> NDArray[np.int8]:
     outputs, blocks = channels.shape
     rows = np.zeros((outputs, blocks * cells), dtype=np.int8)
     np.put_along_axis(rows, channels + cells * np.arange(blocks), 1, axis=1)
+    return rows
+
+
+def centred_rows(
+    codes: Entries, gates: IntArray, channels: IntArray, coins: IntArray, cells: int
+) -> NDArray[np.int32]:
+    """For each cell the sum of the codes of its gates, less the block's mean row, rounded.
+
+    Args:
+        codes: shape (m, q).
+        gates: shape (outputs, k), k >= 1; there may be no outputs.
+        channels: shape (outputs, s), each output's cell in each block.
+        coins: shape (s, q), below ``cells``, that round.
+        cells: of a block.
+    """
+    rows = cell_sums(codes, gates, channels, cells)
+    common = rows[:cells].sum(axis=0, dtype=np.int64)  # each gate is in one cell of block 0
+    for block in range(channels.shape[1]):
+        mean = (common + coins[block]) // cells
+        rows[block * cells : (block + 1) * cells] -= mean.astype(np.int32)
     return rows
 
 

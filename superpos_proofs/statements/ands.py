@@ -112,6 +112,9 @@ CLIP = (
     * sp.exp(j / B * (sp.exp(k * lam_clip) - 1 - k * lam_clip))
 )
 
+TERMS: tuple[sp.Expr, ...] = (COHERENT, QUADRATIC, far(), near(), ON, CLIP)
+"""Coherence, quadratic form, off (far and near), on, clipped weights: with abbreviations."""
+
 _where: tuple[tuple[sp.Symbol, sp.Expr], ...] = (
     (growth, 1 + (v - 1) * mu),  # a sum of v codes has at most this, over v, times its length
     (proxy, v * growth / q),  # variance proxy of the cross-talk of a foreign feature
@@ -198,8 +201,7 @@ ONE_LESS = replace(
 
 def failure_parts() -> tuple[sp.Expr, ...]:
     """Coherence, quadratic form, off (far and near), on, clipped weights: written out."""
-    parts = (COHERENT, QUADRATIC, far(), near(), ON, CLIP)
-    return tuple(LOW_INFLUENCE.written_out(part) for part in parts)
+    return tuple(LOW_INFLUENCE.written_out(part) for part in TERMS)
 
 
 def low_influence_failure() -> sp.Expr:

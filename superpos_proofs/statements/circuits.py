@@ -10,7 +10,7 @@ from superpos_proofs.statements import ands
 from superpos_proofs.statements.ands import d, j, k, m, proxy, reach, s, v
 from superpos_proofs.statements.base import Statement, Variable, integer
 from superpos_proofs.statements.constructions import FAILURE
-from superpos_proofs.statements.tails import B, coin, excess
+from superpos_proofs.statements.tails import B, coin, excess, gated
 
 SECOND = integer("j_2", "outputs of the second layer", 1, 10**6)
 INFLUENCE = integer("d_2", "gates of the second layer that one of the first is in, most", 1, 64)
@@ -50,11 +50,6 @@ spread_high, damp_high, total, gates_lit = sp.symbols("N_high N_low Z T")
 reached = sp.Symbol("a")
 
 
-def gate_factor(rate: sp.Expr, steep: sp.Expr) -> sp.Expr:
-    """C with exp(rate max(0, y)) <= 1 + C exp(steep y) for all y, where steep > rate."""
-    return rate / (steep - rate) * ((steep - rate) / steep) ** (steep / rate)
-
-
 def _coin(z: sp.Expr) -> sp.Expr:
     """K for a coin of chance 1/B_2."""
     return coin(z).xreplace({B: B2})
@@ -75,7 +70,7 @@ _ACTIVITY = ands.subsets(m, v) * sp.exp(
     -lam_y * activity
     + s
     * B
-    * gate_factor(lam_y, zeta)
+    * gated(lam_y, zeta)
     * sp.exp(-zeta * (1 - rho) + zeta**2 * excess(zeta * reach) * ands.Q / (2 * B))
 )
 _LOAD = s * B * sp.exp(-lam_load * load + j / B * (sp.exp(lam_load) - 1))
@@ -215,25 +210,6 @@ SECOND_WITHOUT_OTHERS = SECOND_LAYER.concluding(sp.Le(ands.delta, _second_off(0)
 """A false neighbour: as if channels of the second layer never met."""
 SECOND_ONLY_OFF = SECOND_LAYER.concluding(sp.Le(ands.delta, _second_off()))
 """Another: outputs that must be on forgotten; centring takes k / B_2 off their scores."""
-
-_z = Variable(sp.Symbol("z", real=True), "any real number", -10, 10)
-_low = Variable(sp.Symbol("lambda", positive=True), "a rate", 0, 10)
-_steep = Variable(sp.Symbol("zeta", positive=True), "a larger rate", 0, 10)
-GATED_MOMENT = Statement(
-    (_z, _low, _steep),
-    sp.Le(
-        sp.exp(_low.symbol * sp.Max(0, _z.symbol)),
-        1 + gate_factor(_low.symbol, _steep.symbol) * sp.exp(_steep.symbol * _z.symbol),
-    ),
-    hypotheses=(sp.Gt(_steep.symbol, _low.symbol),),
-)
-GATED_MOMENT_HALF = sp.Le(
-    sp.exp(_low.symbol * sp.Max(0, _z.symbol)),
-    1 + gate_factor(_low.symbol, _steep.symbol) / 2 * sp.exp(_steep.symbol * _z.symbol),
-)
-GATED_MOMENT_ALONE = sp.Le(
-    sp.exp(_low.symbol * sp.Max(0, _z.symbol)), sp.exp(_steep.symbol * _z.symbol)
-)
 
 
 def failure_parts() -> tuple[sp.Expr, ...]:

@@ -70,3 +70,26 @@ QUADRATIC_FORM = Statement(
 )
 QUADRATIC_HALF = sp.Le(moment, (1 - rate * variance * largest) ** (-trace / (2 * largest)))
 QUADRATIC_ONE = sp.Le(moment, (1 - 2 * rate * variance * largest) ** sp.Rational(-1, 2))
+
+
+def gated(lam: sp.Expr, zeta: sp.Expr) -> sp.Expr:
+    """C with exp(lam max(0, y)) <= 1 + C exp(zeta y) for all real y, zeta > lam > 0."""
+    return lam / (zeta - lam) * ((zeta - lam) / zeta) ** (zeta / lam)
+
+
+_LAMBDA = Variable(sp.Symbol("lambda", positive=True), "a rate", 0, 100)
+_ZETA = Variable(sp.Symbol("zeta", positive=True), "a larger rate", 0, 100)
+_POINT = Variable(sp.Symbol("y", real=True), "a pre-activation", -10, 10)
+_moment = sp.exp(_LAMBDA.symbol * sp.Max(0, _POINT.symbol))
+_tilted = gated(_LAMBDA.symbol, _ZETA.symbol) * sp.exp(_ZETA.symbol * _POINT.symbol)
+
+GATED = Statement(
+    (_LAMBDA, _ZETA, _POINT),
+    sp.Le(_moment, 1 + _tilted),
+    hypotheses=(sp.Lt(_LAMBDA.symbol, _ZETA.symbol),),
+)
+"""What replaces a ReLU that is almost always silent."""
+GATED_SMALLER = sp.Le(_moment, 1 + _tilted * sp.Rational(9, 10))
+"""A false neighbour: nine tenths of C."""
+GATED_WITHOUT_ONE = sp.Le(_moment, _tilted)
+"""Another: without the one."""

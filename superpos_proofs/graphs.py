@@ -1,0 +1,93 @@
+"""Named lists of pairs with features of high degree, for the construction that copes with hubs."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from superpos_proofs.tasks import Gate, Stream, draw_gates
+
+
+def _spoken(features: int, needed: int) -> None:
+    if features < needed:
+        raise ValueError(f"this graph needs {needed} features, not {features}")
+
+
+def star(features: int, leaves: int, seed: bytes) -> tuple[Gate, ...]:
+    """One hub with ``leaves`` partners, all drawn.
+
+    Raises:
+        ValueError: fewer than ``leaves`` + 1 features.
+    """
+    _spoken(features, leaves + 1)
+    hub, *others = Stream(seed).permutation(features)[: leaves + 1]
+    return tuple((min(hub, i), max(hub, i)) for i in others)
+
+
+def two_hubs(features: int, partners: int, seed: bytes) -> tuple[Gate, ...]:
+    """Two hubs that share all their partners: 2 ``partners`` pairs.
+
+    Raises:
+        ValueError: fewer than ``partners`` + 2 features.
+    """
+    return bipartite(features, 2, partners, seed)
+
+
+def bipartite(features: int, left: int, right: int, seed: bytes) -> tuple[Gate, ...]:
+    """The complete bipartite graph on drawn features, ``left`` times ``right`` pairs.
+
+    Raises:
+        ValueError: fewer than ``left`` + ``right`` features.
+    """
+    _spoken(features, left + right)
+    order = Stream(seed).permutation(features)
+    sides = product(order[:left], order[left : left + right])
+    return tuple((min(a, b), max(a, b)) for a, b in sides)
+
+
+def power_law(features: int, pairs: int, seed: bytes) -> tuple[Gate, ...]:
+    """Distinct pairs whose ends are drawn with weight 1/rank: degrees fall like a power.
+
+    Raises:
+        ValueError: more pairs than half of all there are.
+    """
+    if 4 * pairs > features * (features - 1):
+        raise ValueError(f"{pairs} pairs of {features} features are too many for a power law")
+    stream = Stream(seed)
+    order = stream.permutation(features)
+    ends = [0]
+    for rank in range(1, features + 1):
+        ends.append(ends[-1] + (1 << 40) // rank)
+    drawn: dict[Gate, None] = {}  # in order
+    while len(drawn) < pairs:
+        a, b = (order[_place(ends, stream.below(ends[-1]))] for _ in range(2))
+        if a != b:
+            drawn[min(a, b), max(a, b)] = None
+    return tuple(drawn)
+
+
+def _place(ends: list[int], point: int) -> int:
+    """The interval that a point falls into."""
+    low, high = 0, len(ends) - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if ends[middle] <= point else (low, middle)
+    return low
+
+
+def mixed(features: int, pairs: int, seed: bytes) -> tuple[Gate, ...]:
+    """A star on a quarter of the features, a K_{20,20}, and random pairs up to ``pairs``.
+
+    Raises:
+        ValueError: too few features or pairs for these, or more pairs than half of all there are.
+    """
+    _spoken(features, 44)
+    chosen = dict.fromkeys(star(features, features // 4, seed + b"star"))
+    chosen |= dict.fromkeys(bipartite(features, 20, 20, seed + b"square"))
+    if pairs < len(chosen) or 4 * pairs > features * (features - 1):
+        raise ValueError(f"{pairs} pairs of {features} features make no mixed graph")
+    more = draw_gates(features, pairs, 2, seed + b"random")
+    for pair in more:
+        if len(chosen) == pairs:
+            break
+        chosen[pair] = None
+    return tuple(chosen)
