@@ -23,6 +23,7 @@ from superpos_proofs.construct.ands import centred_rows
 from superpos_proofs.construct.base import Built, Guarantee, proved_below
 from superpos_proofs.network import Factors, IntArray, Layer, Network, narrowest
 from superpos_proofs.statements import hubs as st
+from superpos_proofs.statements import tails
 from superpos_proofs.tasks import Ands, Gate, Stream, check_sizes
 
 # ------------------------------------------------------------------------------- sizes
@@ -176,7 +177,7 @@ class HubShape:
             st.A: self.active_slots,
             st.q: self.code,
             st.s: self.blocks,
-            st.B: self.cells,
+            tails.B: self.cells,
             st.s2: self.slot_blocks,
             st.B2: self.slot_cells,
             st.Lam: self.gate,

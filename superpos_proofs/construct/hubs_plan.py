@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from superpos_proofs.construct.hubs import HubChernoff, HubShape, slots_enough
 from superpos_proofs.statements import hubs as st
+from superpos_proofs.statements import tails
 from superpos_proofs.tasks import check_sizes
 
 Floats = NDArray[np.float64]
@@ -193,7 +194,7 @@ def _tuned(
         st.j: outputs,
         st.q: width,
         st.s: s,
-        st.B: cells,
+        tails.B: cells,
         st.s2: s2,
         st.B2: cells2,
         st.Lam: sizes.gate,
