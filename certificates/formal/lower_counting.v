@@ -165,11 +165,16 @@ have G0 : 0 < G by apply: leq_trans (ltn_ord g).
 by rewrite prod_nat_const cardC1 card_ord -expnSr prednK // -expnM mulnC.
 Qed.
 
-Theorem lower_permutation_confidence B :
-  (forall g, #|serves g| <= 2 ^ B) -> 20 * G * 2 ^ (B * T) < m`! ^ T ->
+Theorem lower_permutation_confidence B most :
+  (forall g, #|serves g| <= most) -> most <= 2 ^ B -> 20 * G * 2 ^ (B * T) < m`! ^ T ->
+  20 * (G * most ^ T) < m`! ^ T /\
   20 * #|[set w : outcome | [exists g, all_served w g]]| < #|{: outcome}|.
 Proof.
-move=> few many; set bad := [set w | _].
+move=> fewer below many; split.
+  apply: leq_ltn_trans many; rewrite mulnA leq_mul2l expnM; apply/orP; right.
+  by case: (T) => // t; rewrite leq_exp2r.
+have few g : #|serves g| <= 2 ^ B by apply: leq_trans (fewer g) below.
+set bad := [set w | _].
 have F0 : 0 < m`! ^ T by rewrite expn_gt0 fact_gt0.
 have union : #|bad| <= \sum_g #|[set w | all_served w g]|.
   by apply: union_bound => w; rewrite inE => /existsP[g ok]; exists g; rewrite ?inE.
@@ -189,7 +194,7 @@ End Confidence.
 
 (** One choice that serves only the identity, for two tasks of five features. *)
 Example lower_permutation_confidence_example (serves := fun _ : 'I_1 => [set 1%g : 'S_5]) :
-  (forall g, #|serves g| <= 2 ^ 0) /\ 20 * 1 * 2 ^ (0 * 2) < 5`! ^ 2.
+  (forall g, #|serves g| <= 1) /\ 1 <= 2 ^ 0 /\ 20 * 1 * 2 ^ (0 * 2) < 5`! ^ 2.
 Proof. by split=> [g|]; rewrite ?cards1. Qed.
 
 (** If nothing bounds what a choice serves, it may serve every permutation. *)

@@ -88,3 +88,18 @@ suff: #|[set: bool]| <= 2 ^ 0 by rewrite cardsT card_bool.
 apply: H => [a b _ _ /(_ tt isT) /ffunP /(_ ord0) | a _]; first by rewrite !ffunE.
 by exists [tuple] => x _ i; apply: lower_noise_fresh_cliff.
 Qed.
+
+Example lower_noise_fresh_cliff_example (f := fun (a : bool) (_ : unit) => [ffun _ : 'I_1 => a]) :
+  separated [set: bool] xpredT f.
+Proof. by move=> a b _ _ /(_ tt isT) /ffunP /(_ ord0); rewrite !ffunE. Qed.
+
+(** A coin is not right more often than that. *)
+Lemma lower_noise_fresh_cliff_near_miss :
+  ~ (forall (T X : finType) j (f : T -> X -> {ffun 'I_j -> bool})
+    (coin := fun (_ : 0.-tuple bool) (c : bool) (_ : X) => [ffun _ : 'I_j => c]),
+  forall a x i, #|{: bool}| < 2 * #|votes coin [tuple] x i (f a x i)|).
+Proof.
+move=> /(_ [finType of unit] [finType of unit] 1 (fun _ _ => [ffun=> true]) tt tt ord0).
+set V := votes _ _ _ _ _; have -> : V = [set true] by apply/setP => c; rewrite !inE !ffunE.
+by rewrite cards1 card_bool.
+Qed.

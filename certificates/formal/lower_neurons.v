@@ -82,6 +82,16 @@ Qed.
 
 End Trivial.
 
+(** With threshold 0 the empty input lights every output. *)
+Lemma upper_trivial_near_miss :
+  ~ (forall (R : realDomainType) m (pi : 'S_m) x,
+  network (one_bit R) (one_bit R) 1%:M%R 1%:M%R (const_mx 0%R) (trivial_setting pi) x
+  = permuted pi x).
+Proof.
+move=> /(_ int_realDomainType 1 1%g set0) /setP /(_ ord0).
+by rewrite /permuted imset0 !inE mul1mx !mxE /relu le_maxr lexx.
+Qed.
+
 Example upper_trivial_example : #|[set: 'S_3]| = 6.
 Proof. by rewrite card_permutations. Qed.
 

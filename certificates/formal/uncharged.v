@@ -223,10 +223,10 @@ Qed.
 Example uncharged_counting_example : (6 <= 6)%N /\ (10 <= 15 <= 'C(6, 2))%N.
 Proof. by []. Qed.
 
-(** Short lists are too few to refute anything: one pair of two features. *)
+(** Short lists are too few to refute anything; here the empty one. *)
 Lemma uncharged_counting_near_miss :
-  ~ (forall m j, (j <= 'C(m, 2))%N -> (2 ^ (1 * (5 * 6)) < 'C(m, 2) ^_ j)%N).
+  ~ (forall m j, (6 <= m)%N -> (j <= 'C(m, 2))%N -> (2 ^ (1 * (5 * 6)) < 'C(m, 2) ^_ j)%N).
 Proof.
-move=> /(_ 2%N 1%N isT); rewrite ltnNge => /negP; apply.
-by rewrite (_ : 'C(2, 2) ^_ 1 = 1)%N // expn_gt0.
+move=> /(_ 6%N 0%N isT isT); rewrite ltnNge => /negP; apply.
+by rewrite ffactn0 expn_gt0.
 Qed.

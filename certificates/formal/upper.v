@@ -42,11 +42,46 @@ rewrite mxE [RHS]big_mkcond /=; apply: eq_bigr => i _; rewrite !mxE.
 by case: (i \in x); rewrite ?mulr1 ?mulr0.
 Qed.
 
+(** ** The bias that keeps the ReLU open *)
+
+Theorem upper_permutation_open_relu (m q n v : nat) (W : 'M[int]_(n, q)) (E : 'M[int]_(q, m))
+    (w : int) x r :
+  (forall l i, `|E l i| <= 1) -> 0 <= w -> (forall l, `|W r l| <= w) -> active v x ->
+  0 <= (W *m (E *m indicator x)) r 0 + (v * q)%:R * w.
+Proof.
+move=> signs w0 bounded few; rewrite -ler_subl_addr sub0r; apply: lerNnormlW.
+have entry i : `|(W *m E) r i| <= q%:R * w.
+  rewrite mxE; apply: le_trans (ler_norm_sum _ _ _) _.
+  rewrite mulr_natl -[X in _ *+ X]card_ord -sumr_const; apply: ler_sum => l _.
+  by rewrite normrM -[X in _ <= X]mulr1 ler_pmul.
+rewrite mulmxA mulmx_indicator; apply: le_trans (ler_norm_sum _ _ _) _.
+apply: (@le_trans _ _ (\sum_(i in x) q%:R * w)); first by apply: ler_sum => i _; apply: entry.
+rewrite sumr_const natrM -mulrA [X in _ <= X]mulr_natl; apply: ler_wpmuln2l few.
+by rewrite mulr_ge0 ?ler0n.
+Qed.
+
+Example upper_permutation_open_relu_example (E := const_mx 1 : 'M[int]_(1, 2)) :
+  (forall l i, `|E l i| <= 1) /\ 0 <= 1 :> int /\ (forall l : 'I_1, `|E l ord0| <= 1)
+  /\ active 1 [set ord0 : 'I_2].
+Proof. by split=> [l i|]; [|split=> //; split=> [l|]]; rewrite ?mxE // /active cards1. Qed.
+
+(** One more active feature than the bias allows for. *)
+Lemma upper_permutation_open_relu_near_miss :
+  ~ (forall (m q n v : nat) (W : 'M[int]_(n, q)) (E : 'M[int]_(q, m)) (w : int) x r,
+  (forall l i, `|E l i| <= 1) -> 0 <= w -> (forall l, `|W r l| <= w) ->
+  0 <= (W *m (E *m indicator x)) r 0 + (v * q)%:R * w).
+Proof.
+move=> /(_ 1%N 1%N 1%N 0%N (const_mx (- 1)) (const_mx 1) 1 setT ord0) H.
+suff : 0 <= - 1 :> int by [].
+apply: le_trans (H _ _ _) _ => [l i | // | l |]; rewrite ?mxE //.
+by rewrite big_ord1 !mxE big_ord1 !mxE inE.
+Qed.
+
 (** ** Permutation *)
 
 Section Dense.
 
-Variables (m q n v : nat) (Ein : 'M[int]_(q, m)) (Eout : 'M[int]_(n, m)) (pi : 'S_m) (c : int).
+Variables (m q n : nat) (Ein : 'M[int]_(q, m)) (Eout : 'M[int]_(n, m)) (pi : 'S_m) (c : int).
 
 (** Decompress, permute, compress: column [pi i] of [Eout] gets what belongs to feature [i]. *)
 Definition dense_weights : 'M[int]_(n, q) := \matrix_(r, l) \sum_i Eout r (pi i) * Ein l i.
@@ -63,21 +98,6 @@ Definition held (x : {set 'I_m}) i := \sum_(l in x) \sum_h Ein h i * Ein h l.
 
 (** How much the output codes of [k] and [k'] meet. *)
 Definition meeting k k' := \sum_r Eout r k * Eout r k'.
-
-Theorem upper_permutation_open_relu (w : int) x r :
-  0 <= w -> (forall l i, `|Ein l i| <= 1) -> (forall l, `|dense_weights r l| <= w) -> active v x ->
-  c = (v * q)%:R * w -> 0 <= pre_activation x r + c.
-Proof.
-move=> w0 signs bounded few ->; rewrite -ler_subl_addr sub0r; apply: lerNnormlW.
-have entry i : `|(dense_weights *m Ein) r i| <= q%:R * w.
-  rewrite mxE; apply: le_trans (ler_norm_sum _ _ _) _.
-  rewrite mulr_natl -[X in _ *+ X]card_ord -sumr_const; apply: ler_sum => l _.
-  by rewrite normrM -[X in _ <= X]mulr1 ler_pmul.
-rewrite /pre_activation mulmxA mulmx_indicator; apply: le_trans (ler_norm_sum _ _ _) _.
-apply: (@le_trans _ _ (\sum_(i in x) q%:R * w)); first by apply: ler_sum => i _; apply: entry.
-rewrite sumr_const natrM -mulrA [X in _ <= X]mulr_natl; apply: ler_wpmuln2l few.
-by rewrite mulr_ge0 ?ler0n.
-Qed.
 
 Lemma pre_activationE x r : pre_activation x r = \sum_i Eout r (pi i) * held x i.
 Proof.
@@ -118,6 +138,39 @@ by rewrite ler_wpmul2l ?ler0n //; rewrite subr0 in h_high.
 Qed.
 
 End Dense.
+
+Example upper_permutation_dense_heart_example (one := const_mx 1 : 'M[int]_(1, 1)) (x := [set: 'I_1]) :
+  (forall r k, one r k ^+ 2 = 1) /\ (forall r, 0 <= pre_activation one one 1%g x r + 0) /\
+  (forall i, `|held one x i - 1%:R *+ (i \in x)| <= 0) /\
+  (forall i : 'I_1, `|\sum_(l | l != i) meeting one i l * held one x l| <= 0) /\
+  1%:R * 0 + 0 < 1 :> int /\ 1 <= 1%:R * (1%:R - 0) - 0 :> int.
+Proof.
+have h i : held one x i = 1 by rewrite /held big_mkcond big_ord1 /= inE big_ord1 !mxE mulr1.
+split=> [r k|]; first by rewrite mxE expr1n.
+split=> [r|]; first by rewrite addr0 pre_activationE big_ord1 h mxE mulr1.
+split=> [i|]; first by rewrite h inE subrr normr0.
+split=> [i|//]; rewrite big1 ?normr0 // => l; by rewrite !ord1 eqxx.
+Qed.
+
+(** The output's own cross-talk forgotten: the empty input lights an output. *)
+Lemma upper_permutation_dense_heart_near_miss :
+  ~ (forall m q n (Ein : 'M[int]_(q, m)) (Eout : 'M[int]_(n, m)) (pi : 'S_m) (c mu tol theta : int) x,
+  (forall r k, Eout r k ^+ 2 = 1) -> (forall r, 0 <= pre_activation Ein Eout pi x r + c) ->
+  (forall i, `|\sum_(l | l != i) meeting Eout (pi i) (pi l) * held Ein x l| <= tol) ->
+  n%:R * mu + tol < theta -> theta <= n%:R * (q%:R - mu) - tol ->
+  [set k | theta + offset Eout c k <= dense_score Ein Eout pi c x k] = permuted pi x).
+Proof.
+pose one := const_mx 1 : 'M[int]_(1, 1).
+move=> /(_ 1%N 1%N 1%N one one 1%g 0 (- 1) 0 0 set0) H.
+have h i : held one set0 i = 0 by rewrite /held big_set0.
+have opened r : 0 <= pre_activation one one 1%g set0 r + 0.
+  by rewrite addr0 pre_activationE big_ord1 h mulr0.
+have /setP/(_ ord0) : [set k | 0 + offset one 0 k <= dense_score one one 1%g 0 set0 k] = permuted 1%g set0.
+  apply: H => // [r k | i]; first by rewrite mxE expr1n.
+  by rewrite big1 ?normr0 // => l _; rewrite h mulr0.
+rewrite inE dense_score_open // ler_add2r big_ord1 h mulr0 lexx => /esym.
+by rewrite /permuted imset0 inE.
+Qed.
 
 (** ** Pairs *)
 
@@ -194,3 +247,46 @@ by rewrite -natr_sum ler_nat -big_distrr leq_mul2l (few_foreign few (meet i) deg
 Qed.
 
 End Pairwise.
+
+(** ** One gate of two features, one block with one cell *)
+
+Section Instance.
+
+Let gate : {ffun 'I_1 -> {set 'I_2}} := [ffun=> setT].
+Let channel (_ : 'I_1) (_ : 'I_1) : 'I_1 := ord0.
+Let x : {set 'I_2} := setT.
+
+Lemma one_gate : (forall i, #|gate i| = 2%N) /\ active 2 x /\
+  (forall i i', i' != i -> (channels_meet channel i' i <= 0)%N) /\
+  (forall k, (#|[set i | k \in gate i]| <= 1)%N).
+Proof.
+split=> [i|]; first by rewrite ffunE cardsT card_ord.
+split; first by rewrite /active cardsT card_ord.
+split=> [i i'|k]; first by rewrite !ord1 eqxx.
+by apply: leq_trans (max_card _) _; rewrite card_ord.
+Qed.
+
+Example upper_pairwise_and_heart_example (y := fun _ _ : 'I_1 => 1 : int) :
+  (forall i, deviation gate channel y 1 x i <= 0) /\
+  (1 * (2 * 1 * 0))%:R + 0 < 1 :> int /\ 1 <= (1 * 1)%:R - 0 :> int.
+Proof.
+split=> // i; rewrite /deviation big_ord1 /load (big_pred1 ord0) => [|k]; last by rewrite !ord1.
+by rewrite ffunE setTI cardsT card_ord.
+Qed.
+
+(** A neuron that is always silent: with nothing known of the deviations the gate is missed. *)
+Lemma upper_pairwise_and_heart_near_miss :
+  ~ (forall m j s cells (gate : {ffun 'I_j -> {set 'I_m}}) (channel : 'I_j -> 'I_s -> 'I_cells)
+    (y : 'I_s -> 'I_cells -> int) (q : nat) x v c d (tol theta : int),
+  (forall i, #|gate i| = 2%N) -> active v x ->
+  (forall i i', i' != i -> (channels_meet channel i' i <= c)%N) ->
+  (forall k, (#|[set i | k \in gate i]| <= d)%N) ->
+  (q * (v * d * c))%:R + tol < theta -> theta <= (s * q)%:R - tol ->
+  [set i | theta <= channel_score channel y i] = ands gate x).
+Proof.
+have [two [few [meet degree]]] := one_gate.
+move=> /(_ _ _ _ _ gate channel (fun _ _ => 0) 1%N x 2%N 0%N 1%N 0 1 two few meet degree isT isT).
+by move/setP/(_ ord0); rewrite !inE subsetT /channel_score big_ord1.
+Qed.
+
+End Instance.
