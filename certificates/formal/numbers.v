@@ -88,7 +88,7 @@ Definition list_floor (m k j : nat) (Q : N) (L : nat) : nat :=
   least_width Q L (falling (value (binomial m k)) j) (m + j) 0.
 
 (** No network is narrower than the counting floor. *)
-Theorem numbers_counting_floor (R : realDomainType) (letter : finType) (weight bias : letter -> R)
+Corollary numbers_counting_floor (R : realDomainType) (letter : finType) (weight bias : letter -> R)
     n0 n L m v (E : 'M[R]_(n0, m)) (D : 'M[R]_(m, n)) (theta : 'cV[R]_m) :
   n0 <= n -> 0 < v ->
   (forall pi : 'S_m, exists s : setting letter n0 n L, forall x, active v x ->
@@ -99,7 +99,7 @@ move=> small v0 all; apply: least_widthP => //; rewrite factorialE of_natK.
 exact: (lower_permutation_neurons small v0 all).
 Qed.
 
-Theorem numbers_list_floor (R : realDomainType) (letter : finType) (weight bias : letter -> R)
+Corollary numbers_list_floor (R : realDomainType) (letter : finType) (weight bias : letter -> R)
     n0 n L m k j v (E : 'M[R]_(n0, m)) (D : 'M[R]_(j, n)) (theta : 'cV[R]_j) :
   n0 <= n -> k <= v ->
   {in gate_lists m k j, forall g, exists s : setting letter n0 n L, forall x, active v x ->
