@@ -5,7 +5,7 @@
 
 From Coq Require Import NArith.
 From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
-From Superpos Require Import families network lower_counting lower_neurons.
+From Superpos Require Import families network lower_counting lower_neurons sign_patterns.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -120,6 +120,15 @@ Proof. exact: fallingE. Qed.
 
 Lemma served_listsE N_ j K : value (served_lists N_ j K) = 'C(j, K) * (N_ - j + K) ^_ K.
 Proof. by rewrite value_mul binomialE fallingE. Qed.
+
+(** [Phi(K, p)], of which real weights make [Phi(P, n+1)^n Phi(P r, n (n+1))] tables. *)
+Definition cells (K p : nat) : N := foldr (fun i s => N.add (binomial K i) s) 0%num (iota 0 p.+1).
+
+Lemma cellsE K p : value (cells K p) = Phi K p.
+Proof.
+rewrite /Phi -(big_mkord xpredT (fun i => 'C(K, i))) /index_iota subn0 /cells.
+by elim: (iota _ _) => [|i r IH]; rewrite ?big_nil // big_cons -IH -binomialE -value_add.
+Qed.
 
 (** The condition for codes that exist, [existence_codes]. *)
 Definition enough_signs (m q p a b : nat) : bool :=

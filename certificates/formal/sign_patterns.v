@@ -182,18 +182,45 @@ Qed.
 
 End Forms.
 
+Lemma few_patterns (R : realFieldType) (I : finType) D (w : I -> 'rV[R]_D) (b : I -> R)
+    (F : {set {set I}}) :
+  (forall s, s \in F -> exists x, positive w b x = s) \/
+  (forall s, s \in F -> exists x, nonnegative w b x = s) -> #|F| <= Phi #|I| D.
+Proof.
+have first (w' : I -> 'rV[R]_D) b' (F' : {set {set I}}) :
+    (forall s, s \in F' -> exists x, positive w' b' x = s) -> #|F'| <= Phi #|I| D.
+  by move=> occur; apply: sauer_shelah => Y; apply: (patterns_shatter occur).
+case=> [|occur]; first exact: first.
+rewrite -(card_imset _ (@setC_inj _)).
+apply: (first (fun i => - w i)%R (fun i => - b i)%R) => _ /imsetP [s /occur [x <-] ->].
+by exists x; apply/setP => i; rewrite !inE -ltNge /form mulNmx !mxE -opprD oppr_gt0.
+Qed.
+
 Theorem lemma_sign_patterns (R : realFieldType) A D (w : 'I_A -> 'rV[R]_D) (b : 'I_A -> R)
     (F : {set {set 'I_A}}) :
   (forall s, s \in F -> exists x, positive w b x = s) \/
   (forall s, s \in F -> exists x, nonnegative w b x = s) -> #|F| <= Phi A D.
+Proof. by move/few_patterns; rewrite card_ord. Qed.
+
+(** One form in no variables has one pattern, here "positive". *)
+Example lemma_sign_patterns_example (w := fun _ : 'I_1 => 0%R : 'rV[rat]_0) :
+  forall s, s \in [set setT : {set 'I_1}] -> exists x, positive w (fun=> 1%R) x = s.
 Proof.
-have first (w' : 'I_A -> 'rV[R]_D) b' (F' : {set {set 'I_A}}) :
-    (forall s, s \in F' -> exists x, positive w' b' x = s) -> #|F'| <= Phi A D.
-  move=> occur; rewrite -[A in Phi A _]card_ord; apply: sauer_shelah => Y.
-  exact: (patterns_shatter occur).
-case=> [|occur]; first exact: first.
-rewrite -(card_imset _ (@setC_inj _)).
-apply: (first (fun i => - w i)%R (fun i => - b i)%R) => _ /imsetP [s /occur [x <-] ->].
-exists x; apply/setP => i; rewrite !inE -ltNge /form mulNmx !mxE -opprD oppr_gt0.
-by [].
+move=> s /set1P ->; exists 0%R; apply/setP => i.
+by rewrite !inE /form mul0mx mxE add0r.
+Qed.
+
+(** Patterns that need not occur may be all there are. *)
+Lemma lemma_sign_patterns_near_miss :
+  ~ (forall (R : realFieldType) A D (w : 'I_A -> 'rV[R]_D) (b : 'I_A -> R) (F : {set {set 'I_A}}),
+  #|F| <= Phi A D).
+Proof.
+move=> /(_ rat_realFieldType 1 0 (fun=> 0%R) (fun=> 0%R) setT).
+by rewrite -powersetT card_powerset cardsT card_ord /Phi big_ord1.
+Qed.
+
+Lemma Phi_mono K p p' : p <= p' -> Phi K p <= Phi K p'.
+Proof.
+move=> le; rewrite /Phi -(subnKC (le : p < p'.+1)) big_split_ord /=.
+exact: leq_addr.
 Qed.
