@@ -82,8 +82,8 @@ rewrite -[X in _ <= X](cards1 a); apply/subset_leq_card/subsetP => b; rewrite !i
 exact: eqxx.
 Qed.
 
-(** With balls of radius [K]: a constant answer serves all functions of one bit each within 1 error,
-    though balls of radius 1 in [{00, 01, 10, 11}] less [{00}] are no larger than 2. *)
+(** With balls of radius [K] only: a constant answer errs once on each of two functions that differ
+    at two places, so each is alone in its ball of radius 1, yet one setting serves both. *)
 Lemma lower_packing_ball_near_miss :
   ~ (forall (S T X : finType) (Y : eqType) (F : {set T}) (f : T -> X -> Y) (A : S -> X -> Y) K V,
   {in F, forall a, exists s, wrong f A s a <= K} ->

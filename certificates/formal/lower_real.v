@@ -157,3 +157,74 @@ suff: 2`! <= Phi 2 1 ^ 0 * Phi (2 * 2) 0 by rewrite expn0 mul1n /Phi big_ord1.
 apply: H => pi; exists 0%R => x; rewrite /active leqn0 cards_eq0 => /eqP ->.
 by apply/setP => k; rewrite /permuted imset0 !inE /answer big_ord0 ler10.
 Qed.
+
+(** ** Lists of gates from a pool *)
+
+Theorem lower_k_and_real (R : realFieldType) n0 n m k v P j (pool : 'I_P -> {set 'I_m})
+    (E : 'M[R]_(n0, m)) (D : 'M[R]_(j, n)) (theta : 'I_j -> R) :
+  n0 <= n -> k <= v -> injective pool -> (forall p, #|pool p| = k) ->
+  (forall g : {ffun 'I_j -> 'I_P}, injective g -> exists X : 'M[R]_(n, n0 + 1),
+    forall x, active v x ->
+    [set i | answer (fun _ : 'I_1 => \sum_(l in x) col l E)%R D theta X ord0 i]
+    = ands [ffun i => pool (g i)] x) ->
+  P ^_ j <= Phi P n.+1 ^ n * Phi (P * j) (n * n.+1).
+Proof.
+move=> small kv pool_inj size all.
+pose t (g : {ffun 'I_j -> 'I_P}) := [set u : 'I_P * 'I_j | g u.2 == u.1].
+have t_inj : injective t.
+  move=> g h /setP same; apply/ffunP => i; have := same (g i, i).
+  by rewrite !inE eqxx => /esym/eqP.
+pose lists := [set g : {ffun 'I_j -> 'I_P} in ffun_on predT | injectiveb g].
+have card_lists : #|lists| = P ^_ j by rewrite card_inj_ffuns_on cardT size_enum_ord card_ord.
+rewrite -card_lists -(card_imset _ t_inj).
+apply: (@lower_real R n0 n P j (fun p => \sum_(l in pool p) col l E)%R D theta) => //.
+move=> _ /imsetP [g + ->]; rewrite inE => /andP[_ /injectiveP g_inj].
+have [X ok] := all g g_inj; exists X; apply/setP => -[p i]; rewrite !inE /=.
+have few : active v (pool p) by rewrite /active size.
+have /setP/(_ i) := ok _ few; rewrite !inE ffunE => e.
+have -> : (g i == p) = (pool (g i) \subset pool p).
+  by rewrite -(inj_eq pool_inj) eqEcard !size leqnn andbT.
+by rewrite -e.
+Qed.
+
+(** One gate in the pool, read by two equal neurons with bias [-1]. *)
+Example lower_k_and_real_example (R : realFieldType) (pool := fun _ : 'I_1 => setT : {set 'I_2}) :
+  injective pool /\ (forall p, #|pool p| = 2) /\
+  (forall g : {ffun 'I_1 -> 'I_1}, injective g -> exists X : 'M[R]_(2, 2 + 1),
+    forall x, active 2 x ->
+    [set i | answer (fun _ : 'I_1 => \sum_(l in x) col l 1%:M)%R (const_mx 1 : 'M_(1, 2))%R
+      (fun=> 1%R) X ord0 i] = ands [ffun i => pool (g i)] x).
+Proof.
+split; first by move=> p p' _; rewrite !ord1.
+split=> [p|g _]; first by rewrite cardsT card_ord.
+exists (row_mx (const_mx 1) (const_mx (- 1)))%R => x few; apply/setP => i.
+rewrite !inE ffunE /answer.
+have shown s : pre (fun _ : 'I_1 => \sum_(l in x) col l 1%:M)%R
+    (row_mx (const_mx 1) (const_mx (- 1)))%R ord0 s = (#|x|%:R - 1)%R :> R.
+  rewrite /pre /extended tr_row_mx mul_row_col trmxK tr_scalar_mx mulmx1 mxE mulmx_sumr summxE.
+  by under eq_bigr do rewrite colE mul1mx -colE !mxE; rewrite sumr_const mxE.
+under eq_bigr do rewrite shown mxE mul1r.
+rewrite sumr_const card_ord subTset eqEcard subsetT cardsT card_ord /=.
+move: few; rewrite /active; case: #|x| => [|[|[|//]]] _.
+- by rewrite sub0r max_l ?oppr_le0 ?ler01 // mul0rn ler10.
+- by rewrite subrr maxxx mul0rn ler10.
+by rewrite (natrD _ 1 1) addrK max_r ?ler01 // ler1n.
+Qed.
+
+(** With fewer active features than a gate has, no neurons do. *)
+Lemma lower_k_and_real_near_miss :
+  ~ (forall (R : realFieldType) n0 n m k v P j (pool : 'I_P -> {set 'I_m})
+    (E : 'M[R]_(n0, m)) (D : 'M[R]_(j, n)) (theta : 'I_j -> R),
+  n0 <= n -> injective pool -> (forall p, #|pool p| = k) ->
+  (forall g : {ffun 'I_j -> 'I_P}, injective g -> exists X : 'M[R]_(n, n0 + 1),
+    forall x, active v x ->
+    [set i | answer (fun _ : 'I_1 => \sum_(l in x) col l E)%R D theta X ord0 i]
+    = ands [ffun i => pool (g i)] x) ->
+  P ^_ j <= Phi P n.+1 ^ n * Phi (P * j) (n * n.+1)).
+Proof.
+move=> /(_ rat_realFieldType 0 0 2 1 0 2 1 set1 0%R 0%R (fun=> 1%R) isT (@set1_inj _)) H.
+suff: 2 ^_ 1 <= Phi 2 1 ^ 0 * Phi (2 * 1) 0 by rewrite expn0 mul1n /Phi big_ord1.
+apply: H => [p | g _]; first by rewrite cards1.
+exists 0%R => x; rewrite /active leqn0 cards_eq0 => /eqP ->; apply/setP => i.
+by rewrite !inE ffunE /answer big_ord0 ler10 sub1set inE.
+Qed.
