@@ -10,6 +10,7 @@ import pytest
 
 from superpos_proofs import formal
 from superpos_proofs.bounds import counting
+from superpos_proofs.certificate.store import certificate_files
 from superpos_proofs.claims.registry import all_claims
 
 pytestmark = pytest.mark.formal
@@ -153,6 +154,10 @@ def test_without_coq_everything_is_recorded_only(monkeypatch: pytest.MonkeyPatch
     assert report.reason == "Coq is not installed"
     assert report.digest == formal.digest()
     assert not any(status.built or status.closed for status in report.statuses)
+
+
+def test_links_are_no_certificate() -> None:
+    assert FOLDER / "theorems.json" not in certificate_files(FOLDER.parent)
 
 
 def test_comments_nest() -> None:
