@@ -17,10 +17,12 @@ from hypothesis.internal.constants_ast import Constants
 from superpos_proofs import rigorous
 from superpos_proofs.certificate.kernel import Verdict
 from superpos_proofs.claims.base import Claim, Draw, Rung
+from superpos_proofs.formal import Status
 from superpos_proofs.ranges import RangeProof
 from superpos_proofs.rigorous import Number
 
 Progress = Callable[[str], None]
+NO_THEOREMS: Mapping[str, Status] = {}
 CORNER_VARIABLES = 5  # all 2^5 corners of a range are tried; further variables stay in the middle
 
 
@@ -110,15 +112,24 @@ class _Findings:
         return min(self.rungs, default=Rung.UNDECIDED)
 
 
-def check(claim: Claim, verdicts: Mapping[str, Verdict], *, examples: int | None = None) -> Result:
+def check(
+    claim: Claim,
+    verdicts: Mapping[str, Verdict],
+    *,
+    examples: int | None = None,
+    theorems: Mapping[str, Status] = NO_THEOREMS,
+) -> Result:
     """Check one claim and its near-misses.
 
     Args:
         claim: what to check.
         verdicts: the kernel's verdicts of this run, by the claim that each certificate names.
         examples: how many random examples each check draws; each check's own number by default.
+        theorems: what is known of the Coq theorems that state claims, by claim.
     """
     found = _gather(claim, verdicts, examples)
+    if claim.id in theorems:
+        _formal(theorems[claim.id], found)
     misses = tuple(check(miss, verdicts, examples=examples) for miss in claim.near_misses)
     expected = claim.expect == "refuted"
     refuted = found.rung is Rung.REFUTED
@@ -140,13 +151,14 @@ def check_each(
     progress: Progress | None = None,
     *,
     examples: int | None = None,
+    theorems: Mapping[str, Status] = NO_THEOREMS,
 ) -> dict[str, Result]:
     """Check claims in order; their results by id, effective rungs not settled yet."""
     found = {}
     for claim in claims:
         if progress:
             progress(claim.id)
-        found[claim.id] = check(claim, verdicts, examples=examples)
+        found[claim.id] = check(claim, verdicts, examples=examples, theorems=theorems)
     return found
 
 
@@ -156,9 +168,11 @@ def check_all(
     *,
     examples: int | None = None,
     progress: Progress | None = None,
+    theorems: Mapping[str, Status] = NO_THEOREMS,
 ) -> list[Result]:
     """Check claims in order and settle their effective rungs over the dependencies among them."""
-    return settle(list(check_each(claims, verdicts, progress, examples=examples).values()))
+    found = check_each(claims, verdicts, progress, examples=examples, theorems=theorems)
+    return settle(list(found.values()))
 
 
 def settle(results: Sequence[Result]) -> list[Result]:
@@ -202,6 +216,19 @@ def _gather(claim: Claim, verdicts: Mapping[str, Verdict], examples: int | None)
         found.rungs.append(Rung.CITED)
         found.lines.append("cited; not checked here")
     return found
+
+
+def _formal(status: Status, found: _Findings) -> None:
+    """A theorem that was rebuilt in this run is the strongest evidence; a recorded one is none."""
+    theorem = f"Coq theorem {status.theorem.name} in {status.theorem.file}"
+    if status.closed:
+        found.rungs.append(Rung.FORMAL)
+        found.lines.append(f"{theorem}: rebuilt in this run, assumes nothing")
+    elif status.built:
+        found.undecided = True
+        found.lines.append(f"{theorem}: rebuilt, but it assumes {status.assumptions}")
+    else:
+        found.lines.append(f"{theorem}: recorded, not rebuilt in this run")
 
 
 def _certificates(claim: Claim, verdicts: Mapping[str, Verdict], found: _Findings) -> None:

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from superpos_proofs import claims
+from superpos_proofs import claims, formal
 from superpos_proofs.certificate.store import (
     certificate_files,
     check_files,
@@ -26,6 +26,10 @@ from superpos_proofs.report.terminal import certificates_table, claims_table
 from superpos_proofs.report.terminal import explain as explain_page
 from superpos_proofs.sandwich import permutation_table
 
+Formal = Annotated[
+    bool, typer.Option("--formal", help="Rebuild the Coq theorems first, half a minute.")
+]
+
 
 def _needed(chosen: list[claims.Claim]) -> list[Path]:
     names = {name for claim in chosen for name in claim.certificates}
@@ -33,18 +37,39 @@ def _needed(chosen: list[claims.Claim]) -> list[Path]:
 
 
 def _check(
-    chosen: list[claims.Claim], examples: int | None
+    chosen: list[claims.Claim], examples: int | None, rebuild: bool = False
 ) -> tuple[list[claims.Result], dict[str, int]]:
     """Results, and how many certificates were accepted and rejected on the way."""
     if examples is not None and examples < 1:
         raise ValueError(f"examples must be at least 1, not {examples}")
+    theorems, _ = _theorems(rebuild)
     files = _needed(chosen)
     with steps("certificates", len(files)) as step:
         checked = check_files(files, step)
     with steps("claims", len(chosen)) as step:
-        results = claims.check_all(chosen, verdicts(checked), examples=examples, progress=step)
+        results = claims.check_all(
+            chosen, verdicts(checked), examples=examples, progress=step, theorems=theorems
+        )
     accepted = sum(c.verdict.accepted for c in checked)
     return results, {"accepted": accepted, "rejected": len(checked) - accepted}
+
+
+def _theorems(rebuild: bool) -> tuple[dict[str, formal.Status], str]:
+    """The Coq theorems by claim, rebuilt or as recorded, and one line that says which.
+
+    Raises:
+        ValueError: they are to be rebuilt and cannot be.
+    """
+    digest = formal.digest()
+    if not rebuild:
+        recorded = {t.claim: formal.Status(t, False, "") for t in formal.theorems()}
+        return recorded, f"Coq theorems recorded, not rebuilt; sha256 {digest}"
+    with steps("Coq", None) as step:
+        step("building the theorems")
+        built = formal.build()
+    if built.reason:
+        raise ValueError(f"--formal: {built.reason}")
+    return {s.theorem.claim: s for s in built.statuses}, f"Coq theorems rebuilt; sha256 {digest}"
 
 
 def _sound(results: list[claims.Result]) -> bool:
@@ -55,6 +80,7 @@ def _sound(results: list[claims.Result]) -> bool:
 def report(
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder.")] = Path("report"),
     certificates: Annotated[Path | None, typer.Option(help="Folder of certificates.")] = None,
+    coq: Formal = False,
     json: Json = False,
 ) -> None:
     """Check every claim, re-check the certificates, write an offline page, its data and plot."""
@@ -75,12 +101,14 @@ def report(
         raise ValueError(f"{taken}: is a folder; name another place for the report")
     chosen = list(claims.all_claims())
     files = certificate_files(folder)
+    theorems, recorded = _theorems(coq)
     with checking(files) as wait, steps("claims", len(chosen)) as step:
+        plain = [c for c in chosen if not c.certificates]
         # Claims that no certificate carries, while another process re-checks the certificates.
-        found = claims.check_each([c for c in chosen if not c.certificates], {}, step)
+        found = claims.check_each(plain, {}, step, theorems=theorems)
         checked = wait()
         carried = [c for c in chosen if c.certificates]
-        found |= claims.check_each(carried, verdicts(checked), step)
+        found |= claims.check_each(carried, verdicts(checked), step, theorems=theorems)
         results = claims.settle([found[c.id] for c in chosen])
     with steps("figures and page", 1) as step:
         step("sandwich")
@@ -89,6 +117,7 @@ def report(
         rejected = len(checked) - accepted
         run = {
             "command": "superpos " + " ".join(sys.argv[1:]),
+            "coq": recorded,
             "seconds": f"{time.monotonic() - started:.1f}",
             "python": platform.python_version(),
             "platform": platform.platform(),
@@ -122,10 +151,11 @@ def report(
 def check(
     names: Annotated[list[str] | None, typer.Argument(metavar="[CLAIM]...")] = None,
     examples: Annotated[int | None, typer.Option(help="Random examples a check.")] = None,
+    coq: Formal = False,
     json: Json = False,
 ) -> None:
     """Check claims and all they rest on; all claims when none is named."""
-    results, counts = _check(claims.chosen(names or []), examples)
+    results, counts = _check(claims.chosen(names or []), examples, coq)
     if json:
         print_json({"claims": [r.to_json() for r in results], "certificates": counts})
     else:

@@ -13,7 +13,7 @@ from superpos_proofs.bounds import counting
 from superpos_proofs.certificate.store import certificate_files
 from superpos_proofs.claims.registry import all_claims
 
-pytestmark = pytest.mark.formal
+pytestmark = [pytest.mark.formal, pytest.mark.xdist_group("coq")]  # built once
 
 FOLDER = formal.directory()
 FORBIDDEN = ("Admitted", "Axiom", "Axioms", "Parameter", "Parameters", "Conjecture", "admit")
