@@ -11,8 +11,11 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from superpos_proofs.certificate.kernel import Verdict, read_and_verify
+from superpos_proofs.certificate.lrat import check_lrat, read_dimacs
+from superpos_proofs.certificate.reading import Rejected, require
 
 MOST_SECONDS = 3600  # a folder of certificates that takes longer is not waited for
+MAX_PAIR_BYTES = 1 << 30  # of a DIMACS or LRAT file
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,29 @@ def check_file(path: Path) -> Checked:
     content, verdict = read_and_verify(path)
     digest = hashlib.sha256(content).hexdigest()
     return Checked(path.name, digest, len(content), verdict)
+
+
+def check_pair(formula: Path, proof: Path) -> Checked:
+    """Check a standard LRAT proof of a standard DIMACS formula; both are read in bounds."""
+    contents, reason = [], "accepted"
+    for path in (formula, proof):
+        try:
+            require(path.is_file(), f"{path.name}: not a regular file")
+            with path.open("rb") as file:
+                contents.append(file.read(MAX_PAIR_BYTES + 1))
+            require(len(contents[-1]) <= MAX_PAIR_BYTES, f"{path.name}: too large")
+        except (OSError, Rejected) as error:
+            return Checked(formula.name, "", 0, Verdict(False, str(error)))
+    try:
+        check_lrat(read_dimacs(contents[0]), contents[1])
+    except Rejected as error:
+        reason = str(error)
+    except MemoryError:
+        reason = "too large for this machine's memory"
+    accepted = reason == "accepted"
+    claim = f"{formula.name} is not satisfiable" if accepted else None
+    digest = hashlib.sha256(contents[0]).hexdigest()
+    return Checked(formula.name, digest, len(contents[0]), Verdict(accepted, reason, claim, "lrat"))
 
 
 @contextmanager
