@@ -5,8 +5,7 @@ hints in order; each must be a clause that is unit, until one has no literal lef
 be new by RAT on its first literal (the pivot): then every clause that has the negated pivot is
 resolved with it, each with hints of its own after its negative number. Nothing is searched for.
 
-Both texts may come from anyone: what is malformed, too large, or does not follow is rejected with
-one line that says where.
+Both texts may come from anyone: what is malformed or does not follow is rejected in one line.
 """
 
 from __future__ import annotations
