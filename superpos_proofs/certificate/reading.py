@@ -112,12 +112,12 @@ def integers(value: Any, count: int, bound: int, name: str) -> list[int]:
 def inflate(value: Any, most: int, name: str) -> bytes:
     """At most ``most`` bytes, written as base64 of a zlib stream."""
     require(type(value) is str, f"{name} is not text")
-    stream = zlib.decompressobj()
+    stream, data = zlib.decompressobj(), b""
     try:
         raw = base64.b64decode(value.encode("ascii"), validate=True)
         data = stream.decompress(raw, most)
     except (binascii.Error, UnicodeEncodeError, zlib.error):
-        raise Rejected(f"{name}: not base64 of a zlib stream") from None
-    require(stream.eof, f"{name}: too large, or cut off")
+        pass  # then the stream has not come to its end
+    require(stream.eof, f"{name}: not a whole zlib stream in base64, or too large")
     require(not stream.unused_data, f"{name}: something after its zlib stream")
     return data

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from superpos_proofs.claims import (
+    atlas,
     ceilings,
     exact,
     lemmas,
@@ -35,6 +36,7 @@ def all_claims() -> tuple[Claim, ...]:
         representation,
         ceilings,
         exact,
+        atlas,
         sources,
         lemmas,
     )

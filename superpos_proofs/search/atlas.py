@@ -49,8 +49,8 @@ def problems() -> Iterator[Problem]:
             for v in (2, 3):
                 yield make_problem("uand", 3, active=v, weights=q, readout=readout)
             yield make_problem("uand", 4, weights=q, readout=readout)
-        for v in (3, 4):
-            yield make_problem("uand", 4, active=v, readout=readout)
+    for v in (3, 4):
+        yield make_problem("uand", 4, active=v)
     for q in (1, 2, 3):
         for m in range(2, 17 if q == 1 else 13):
             yield make_problem("repr", m, weights=q)
@@ -58,6 +58,8 @@ def problems() -> Iterator[Problem]:
             yield make_problem("repr", m, active=2, weights=q)
     for m in (3, 4):
         yield make_problem("repr", m, active=3)
+    for v in (3, 4):
+        yield make_problem("uand", 4, active=v, readout="quantized")
     yield make_problem("uand", 5)
     yield make_problem("uand", 4, active=3, weights=2)
     yield make_problem("perm", 4, weights=2)

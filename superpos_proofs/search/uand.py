@@ -67,6 +67,8 @@ def decide_real(
     generator = np.random.default_rng(SEED)
     try:
         while True:
+            if time.monotonic() > deadline:
+                return "undecided"
             rows = _candidate(keeps, neurons.first, width, generator, deadline)
             if rows is None:
                 return identities

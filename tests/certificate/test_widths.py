@@ -100,7 +100,7 @@ BAD = [
     (("repr", "refutation"), {"kind": "luck", "encoders": []}, "unknown kind"),
     (("repr", "refutation"), {"kind": ["orbits"], "encoders": []}, "unknown kind"),
     (("repr", "refutation"), {"kind": "orbits", "encoders": []}, "needs perm or and"),
-    (("repr", "refutation", "proof"), "", "too large, or cut off"),
+    (("repr", "refutation", "proof"), "", "whole zlib stream"),
     (("real", "refutation", "identities"), [], "keep no identity"),
     (("real", "refutation", "identities"), [5], "identity is not an object"),
     (("real", "refutation", "identities", 0, "on"), [], "weigh as much"),
