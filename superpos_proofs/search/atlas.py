@@ -20,7 +20,7 @@ from superpos_proofs.search.cells import (
 
 Say = Callable[[str], None]
 SECONDS = 60.0  # set aside for the search of one cell
-PATIENCE = {"perm.m4.v1.q2": 15}  # times as long: neuron tables of 2710 encoders
+PATIENCE = {"perm.m4.v1.q2": 15, "repr.m6.v2.q1": 10}  # times as long
 MAX_FEATURES = 40
 
 
@@ -61,6 +61,8 @@ def problems() -> Iterator[Problem]:
     for v in (3, 4):
         yield make_problem("uand", 4, active=v, readout="quantized")
     yield make_problem("uand", 5)
+    for m in range(7, 13):
+        yield make_problem("repr", m, active=2)
     yield make_problem("uand", 4, active=3, weights=2)
     yield make_problem("perm", 4, weights=2)
 

@@ -161,6 +161,8 @@ def decide_cell(
     for cell in known:
         if cell.upper < upper and _has_witness_of(cell.problem, problem):
             upper, witness = cell.upper, cell.witness
+        if cell.upper + 1 < upper and _has_one_feature_less(cell.problem, problem):
+            upper, witness = cell.upper + 1, _with_a_dimension(cell.witness)
     for width in range(lower, upper):
         if width == 0:
             continue
@@ -237,6 +239,29 @@ def _has_witness_of(cell: Problem, problem: Problem) -> bool:
     )
     readouts = cell.readout in (problem.readout, "quantized")
     return same and readouts and cell.weights <= problem.weights and cell.active >= problem.active
+
+
+def _has_one_feature_less(cell: Problem, problem: Problem) -> bool:
+    """Whether the cell is repr with one feature less, and otherwise the same or stronger."""
+    return (
+        cell.name == problem.name == "repr"
+        and cell.features + 1 == problem.features
+        and cell.weights <= problem.weights
+        and cell.active >= min(problem.active, cell.features)
+    )
+
+
+def _with_a_dimension(witness: dict[str, Any]) -> dict[str, Any]:
+    """One more feature in repr, in a dimension of its own."""
+    last = [0] * len(witness["encoder"]) + [1]
+    return {
+        "encoder": [
+            *([*row, 0] for row in witness["encoder"]),
+            [0] * len(witness["decoder"]) + [1],
+        ],
+        "decoder": [*([*row, 0] for row in witness["decoder"]), last],
+        "threshold": [*witness["threshold"], 1],
+    }
 
 
 def _trivial(problem: Problem) -> dict[str, Any]:
