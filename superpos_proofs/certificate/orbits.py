@@ -36,6 +36,8 @@ Sides = list[tuple[list[int], list[int]]]  # for each target: where it is on, wh
 MAX_IMAGES = 1 << 23  # encoders x row symmetries
 MAX_WORK = 1 << 41  # bytes of integers to run through: some minutes
 MAX_TABLES = 1 << 21
+MAX_PARAMETERS = 1 << 18  # choices of one neuron's w and c
+MAX_HELD = 1 << 30  # bytes of integers at once
 
 
 def refute_by_orbits(
@@ -94,11 +96,12 @@ def _one_that_serves(problem: Problem, n: int, encoders: Sequence[Columns]) -> s
         places, merged = encoded_sides(problem, encoder)
         if merged is None:
             continue  # two inputs that no W, c, D tells apart, but some function does
-        work += (2 * q + 1) ** (n + 1) * len(places)
-        neurons = sorted(neurons_of(places, q, n)) if work <= MAX_WORK else []
+        parameters = (2 * q + 1) ** (n + 1)
+        neurons = sorted(neurons_of(places, q, n)) if parameters <= MAX_PARAMETERS else []
         tables = Tables(neurons, n, q)
         work += tables.count * tables.size * (2 * q + 1) ** n * len(places) * len(merged)
-        if tables.count > MAX_TABLES or work > MAX_WORK:
+        held = tables.count * tables.size * len(places) * (n + 2)
+        if not neurons or tables.count > MAX_TABLES or max(work - MAX_WORK, held - MAX_HELD) > 0:
             return "too many neuron tables to run through"
         types = tables.types(merged)
         if serving([(frozenset(), tables.tops)], types, problem.outputs) is not None:

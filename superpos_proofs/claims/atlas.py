@@ -101,8 +101,8 @@ def _shrunk(name: str, draw: Draw) -> Observation:
     return Observation({"k": _counted(problem), "n": width, "u": names["width"]}, claim)
 
 
-def _constant(draw: Draw) -> Observation:
-    problem, width, claim = _observe("perm", draw)
+def _constant(draw: Draw, name: str = "perm") -> Observation:
+    problem, width, claim = _observe(name, draw)
     return Observation({"m": problem.features, "p": 2 * problem.weights + 1, "n": width}, claim)
 
 
@@ -124,6 +124,13 @@ CONSTANT = _constant_claim.with_near_misses(
         "the next digit: two features, one neuron, three values",
         statement=st.atlas_constant(sp.Rational(80, 100)),
         instance=Instance(_constant, "draw a cell of perm, re-check it", 60),
+    ),
+    _constant_claim.near_miss(
+        "representation",
+        "Representation alone takes as many dimensions",
+        "it takes far fewer: that is the gap between representing and computing",
+        statement=st.atlas_constant(sp.Rational(79, 100)),
+        instance=Instance(lambda draw: _constant(draw, "repr"), "draw a cell of repr", 40),
     ),
 )
 

@@ -457,7 +457,7 @@ ORBIT_MUTANTS = {
         "v": 1,
     },
     "the orbits hold": {"encoders": [TWO[0], TWO[1], TWO[3]], "v": 1},
-    "too many neuron tables": {"encoders": TWO, "v": 1, "limits": {"MAX_WORK": 10}},
+    "too many neuron tables": {"encoders": TWO, "v": 1, "limits": {"MAX_PARAMETERS": 1}},
     "encoder {list(encoder)} (by columns) serves": {"encoders": TWO, "v": 1},
 }
 
