@@ -3,8 +3,9 @@
 Standard library only. Every check is one call of ``require`` with its reason; a certificate is
 accepted when all of them pass, and rejected with the first reason otherwise. What it proves:
 
-* ``width``: with weights in -q..q there is a network of width ``upper`` for every permutation, and
-  none of width ``lower`` - 1 for all of them (worst case).
+* ``width``: with weights in -q..q there are shared parts of width ``upper`` that serve the whole
+  family of a problem (perm, and; a single network for uand, repr), and none of width ``lower`` - 1
+  (worst case).
 * ``ceiling``: the shared parts, fixed before the tasks were drawn from their hash, serve all of
   these tasks on every input of X_v; and the typical counting floor for as many tasks and choices
   is what the certificate says. That no more choices were tried is the author's word: no file can
@@ -22,22 +23,22 @@ import math
 import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 from superpos_proofs.certificate.files import canonical, sha256
 from superpos_proofs.certificate.networks import Shared, copies
-from superpos_proofs.certificate.orbits import refute_perm_by_orbits
 from superpos_proofs.certificate.reading import (
     MAX_ENTRIES,
     Rejected,
     Row,
     fields,
+    integers,
     matrix,
     require,
     whole,
 )
+from superpos_proofs.certificate.widths import check_width
 
 FORMAT = "superpos-certificate/1"
 MAX_BYTES = 16 << 20
@@ -104,69 +105,6 @@ def _parse(data: bytes) -> Any:
         raise Rejected("not JSON") from None
     require(canonical(value) == data, "not in canonical form")
     return value
-
-
-def _width(certificate: dict[str, Any]) -> Proved:
-    """Exact width of perm(m, v, q): a witness for every permutation, and a refutation below."""
-    names = "format kind claim instance lower upper width witness refutation"
-    *_, instance, lower, upper, exact, witness, refutation = fields(
-        certificate, names, "certificate"
-    )
-    problem, m, v, q = fields(instance, "problem features active weights", "instance")
-    require(problem == "perm", "unknown problem")
-    m = whole(m, 2, 6, "features")
-    v = whole(v, 1, m, "active")
-    q = whole(q, 1, 8, "weights")
-    upper = whole(upper, 1, m, "upper")
-    lower = whole(lower, 0, upper, "lower")
-    require(exact == (upper if lower == upper else None), "width is not what lower and upper say")
-    require(exact is None or type(exact) is int, "width is not an integer")
-    encoder, decoder, threshold, tasks = fields(
-        witness, "encoder decoder threshold tasks", "witness"
-    )
-    rows = _small(encoder, upper, m, q, "encoder")
-    codes = [{r: row[i] for r, row in enumerate(rows) if i in row} for i in range(m)]
-    limits = _integers(threshold, m, 1 << 20, "threshold")
-    shared = Shared(codes, upper, _small(decoder, m, upper, q, "decoder"), limits, v, q, q)
-    require(type(tasks) is list and len(tasks) == math.factorial(m), "not one task a permutation")
-    for image, task in zip(permutations(range(m)), tasks, strict=True):
-        named, weights, bias = fields(task, "permutation weights bias", "task")
-        require(
-            _integers(named, m, m, "permutation") == list(image),
-            "permutations are not all there in lexicographic order",
-        )
-        error = shared.first_error(
-            (_small(weights, upper, upper, q, "weights"), _integers(bias, upper, q, "bias")),
-            copies([*image]),
-        )
-        require(error is None, f"permutation {list(image)}: wrong at {error}")
-    _refutation(refutation, m, v, q, lower)
-    numbers = {"features": m, "active": v, "weights": q, "lower": lower, "upper": upper}
-    chapter = "exact" if lower == upper else "range"
-    return f"{chapter}.perm.m{m}.v{v}.q{q}", numbers
-
-
-def _refutation(refutation: Any, m: int, v: int, q: int, lower: int) -> None:
-    """No network of width lower - 1 computes all permutations."""
-    if lower == 0:
-        require(refutation is None, "nothing to refute below width 0")
-        return
-    below = lower - 1
-    require(type(refutation) is dict, "refutation is missing")
-    if refutation.get("kind") == "counting":
-        fields(refutation, "kind", "refutation")
-        require(
-            (2 * q + 1) ** (below * (below + 1)) < math.factorial(m),
-            "counting does not refute the width below",
-        )
-        return
-    kind, encoders = fields(refutation, "kind encoders", "refutation")
-    require(kind == "orbits", "unknown kind of refutation")
-    require(type(encoders) is list, "encoders are not a list")
-    for encoder in encoders:
-        _small(encoder, below, m, q, "orbit encoder")
-    reason = refute_perm_by_orbits(m, v, q, below, encoders)
-    require(reason is None, f"orbits: {reason}")
 
 
 def _ceiling(certificate: dict[str, Any]) -> Proved:
@@ -250,7 +188,7 @@ def _uncharged(certificate: dict[str, Any]) -> Proved:
 
 def _pair(value: Any, features: int) -> tuple[int, ...]:
     """Two features, the smaller first: each unordered pair has one way to be written."""
-    first, second = _integers(value, 2, features - 1, "a pair")
+    first, second = integers(value, 2, features - 1, "a pair")
     require(0 <= first < second, "a pair is not two features in increasing order")
     return first, second
 
@@ -293,21 +231,6 @@ def _work(network: Shared, weights: list[Row]) -> int:
     return inputs * (steps * network.size + 4096) + 1024 * steps * chunks
 
 
-def _small(value: Any, rows: int, columns: int, q: int, name: str) -> list[Row]:
-    """A matrix with entries in -q..q, written as nested lists."""
-    require(type(value) is list, f"{name} is not a list")
-    entries = matrix(value, rows, columns, name)
-    inside = all(abs(a) <= q for row in entries for a in row.values())
-    require(inside, f"{name}: an entry outside -{q}..{q}")
-    return entries
-
-
-def _integers(value: Any, count: int, bound: int, name: str) -> list[int]:
-    """A list of ``count`` integers in -bound..bound."""
-    require(type(value) is list and len(value) == count, f"{name} has not {count} entries")
-    return [whole(a, -bound, bound, name) for a in value]
-
-
 def _alphabet(value: Any, bits: int) -> list[int]:
     """At least one and at most 2^bits integers."""
     require(type(value) is list, "an alphabet is not a list")
@@ -321,7 +244,7 @@ def _dense(row: Row, count: int) -> list[int]:
 
 
 _KINDS: dict[str, Callable[[dict[str, Any]], Proved]] = {
-    "width": _width,
+    "width": check_width,
     "ceiling": _ceiling,
     "uncharged": _uncharged,
 }

@@ -1,47 +1,52 @@
-"""No network of this width computes every permutation: all encoders, one by one, up to symmetry.
+"""No network of this width serves the whole family: all encoders, one by one, up to symmetry.
 
-The problem is perm(m, v, q). With entries in A_q = {-q..q}, a network of width n computes
+The problems are perm and and. With entries in A_q = {-q..q}, a network of width n computes
 y_j = [D_j . ReLU(W E x + c) >= theta_j]; E, D and theta are shared, W and c may depend on the
-permutation; it has to be right on X_v, the 0/1 vectors of weight at most v. The proof has two parts
+function; it has to be right on X_v, the 0/1 vectors of weight at most v. The proof has two parts
 (docs/exact-widths.md has the lemmas):
 
 1. The listed encoders meet every orbit of A_q^{n x m} under permutations of the columns and
    permutations and sign changes of the rows. No enumeration is trusted: each listed encoder is the
    least of its orbit, they increase strictly, so their orbits are disjoint, and the sizes of the
    orbits add up to (2q+1)^{nm}.
-2. No listed encoder serves all permutations. A *neuron* is the tuple of values ReLU(w . E x + c)
-   over X_v, a *table* is n neurons, a *type* is a decoder row with its threshold. In a given table
-   a type reads feature i when it fires exactly on the x with x_i = 1. The encoder serves when some
-   m types read, for each of the m! assignments of features to types, that assignment in some table.
+2. No listed encoder serves the family. A *neuron* is the tuple of values ReLU(w . E x + c) over
+   X_v, a *table* is n neurons, a *type* is a decoder row with its threshold. In a given table a
+   type reads a target when it fires exactly on the inputs where the target is on. The encoder
+   serves when some m' types read, for each assignment of targets to types, that assignment in some
+   table.
+
+One big integer holds a number for every table, a field of some bytes each, so that all tables are
+run through at once; a set of tables is such an integer with the fields' highest bits.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise, permutations, product
+from typing import NamedTuple
+
+from superpos_proofs.certificate.problems import Problem
 
 Vector = tuple[int, ...]
 Columns = tuple[Vector, ...]  # an encoder, column by column
+Sides = list[tuple[list[int], list[int]]]  # for each target: where it is on, where it is off
 
-MAX_IMAGES = 1 << 17  # encoders x row symmetries
-MAX_WORK = 1 << 23  # inner products: a few seconds
+MAX_IMAGES = 1 << 23  # encoders x row symmetries
+MAX_WORK = 1 << 41  # bytes of integers to run through: some minutes
+MAX_TABLES = 1 << 21
+MAX_PARAMETERS = 1 << 18  # choices of one neuron's w and c
+MAX_HELD = 1 << 30  # bytes of integers at once
 
 
-def refute_perm_by_orbits(
-    features: int,
-    active: int,
-    weights: int,
-    width: int,
-    encoders: Sequence[Sequence[Sequence[int]]],
+def refute_by_orbits(
+    problem: Problem, width: int, encoders: Sequence[Sequence[Sequence[int]]]
 ) -> str | None:
-    """Check that ``encoders`` prove: no network of ``width`` computes all permutations.
+    """Check that ``encoders`` prove: no network of ``width`` serves the whole family.
 
     Args:
-        features: m >= 1.
-        active: v, with 1 <= v <= m.
-        weights: q >= 1, all entries lie in -q..q.
+        problem: perm or and.
         width: n >= 0.
         encoders: integer matrices, n rows of m entries: the least encoder of each orbit (its
             columns, left to right, compared lexicographically), in increasing order.
@@ -49,9 +54,9 @@ def refute_perm_by_orbits(
     Returns:
         None when the refutation holds, otherwise a one-line reason; also when it is too large.
     """
-    m, v, q, n = features, active, weights, width
-    if not (1 <= v <= m and q >= 1 and n >= 0):
-        return "needs 1 <= active <= features, weights >= 1 and width >= 0"
+    m, q, n = problem.features, problem.weights, width
+    if problem.name not in ("perm", "and") or n < 0:
+        return "needs perm or and, and width >= 0"
     if m > 8 or n > 8 or len(encoders) * 2**n * math.factorial(n) > MAX_IMAGES:
         return "too many encoders to check one by one"
     for encoder in encoders:
@@ -60,7 +65,7 @@ def refute_perm_by_orbits(
         if any(entry not in range(-q, q + 1) for row in encoder for entry in row):
             return f"an encoder has an entry outside -{q}..{q}"
     listed = [tuple(tuple(row[i] for row in encoder) for i in range(m)) for encoder in encoders]
-    return _not_all_orbits(m, q, n, listed) or _one_that_serves(m, v, q, n, listed)
+    return _not_all_orbits(m, q, n, listed) or _one_that_serves(problem, n, listed)
 
 
 def _not_all_orbits(m: int, q: int, n: int, encoders: Sequence[Columns]) -> str | None:
@@ -84,87 +89,187 @@ def _not_all_orbits(m: int, q: int, n: int, encoders: Sequence[Columns]) -> str 
     return None
 
 
-def _one_that_serves(m: int, v: int, q: int, n: int, encoders: Sequence[Columns]) -> str | None:
-    """Which of the encoders serves all permutations, or why this was not decided; None if none."""
-    inputs = [x for x in product((0, 1), repeat=m) if sum(x) <= v]
-    work = 0
+def _one_that_serves(problem: Problem, n: int, encoders: Sequence[Columns]) -> str | None:
+    """Which of the encoders serves the family, or why this was not decided; None if none."""
+    q, work = problem.weights, 0
     for encoder in encoders:
-        encoded = [tuple(_dot(row, x) for row in zip(*encoder, strict=True)) for x in inputs]
-        if len(set(encoded)) < len(inputs):
-            continue  # two inputs that no W, c, D tells apart, but every permutation does
-        work += (2 * q + 1) ** (n + 1) * len(inputs)
-        neurons = _neurons(encoded, q, n) if work <= MAX_WORK else []
-        work += len(neurons) ** n * (2 * q + 1) ** n * len(inputs)
-        if work > MAX_WORK:
+        places, merged = encoded_sides(problem, encoder)
+        if merged is None:
+            continue  # two inputs that no W, c, D tells apart, but some function does
+        parameters = (2 * q + 1) ** (n + 1)
+        neurons = sorted(neurons_of(places, q, n)) if parameters <= MAX_PARAMETERS else []
+        tables = Tables(neurons, n, q)
+        work += tables.count * tables.size * (2 * q + 1) ** n * len(places) * len(merged)
+        held = tables.count * tables.size * len(places) * (n + 2)
+        if not neurons or tables.count > MAX_TABLES or max(work - MAX_WORK, held - MAX_HELD) > 0:
             return "too many neuron tables to run through"
-        if _serve([(frozenset(), -1)], _types(inputs, neurons, q, n), m):
-            return f"encoder {list(encoder)} (by columns) serves all permutations"
+        types = tables.types(merged)
+        if serving([(frozenset(), tables.tops)], types, problem.outputs) is not None:
+            return f"encoder {list(encoder)} (by columns) serves the whole family"
     return None
 
 
-def _neurons(encoded: Sequence[Vector], q: int, n: int) -> list[Vector]:
-    """The distinct value tuples of ReLU(w . z + c) over the encoded inputs z."""
-    values = range(-q, q + 1)
-    rows = product(product(values, repeat=n), values)
-    return sorted({tuple(max(0, _dot(w, z) + c) for z in encoded) for w, c in rows})
+def encoded_sides(problem: Problem, encoder: Columns) -> tuple[list[Vector], Sides | None]:
+    """The distinct encoded inputs, and for each target those where it is on and where it is off.
 
-
-def _types(
-    inputs: Sequence[Vector], neurons: Sequence[Vector], q: int, n: int
-) -> list[tuple[int, ...]]:
-    """For every type that reads every feature: for each feature, the tables where it reads it.
-
-    A set of tables is an integer, bit t for table t. Of types that read alike one is kept: they
-    always read the same feature, so no serving choice has two of them.
+    None for the sides when an encoded input is on both: then no decoder serves.
     """
-    rows = list(product(range(-q, q + 1), repeat=n))
-    known: dict[Vector, list[tuple[int, range]]] = {}
-    types: dict[tuple[Vector, int], list[int]] = {}  # by decoder row and threshold
-    for number, table in enumerate(product(neurons, repeat=n)):
-        hidden = list(zip(*table, strict=True))  # one hidden vector for each input
-        for row in rows:
-            scores = tuple(_dot(row, h) for h in hidden)
-            if scores not in known:
-                known[scores] = _read(inputs, scores)
-            for feature, thresholds in known[scores]:
-                for threshold in thresholds:
-                    tables = types.setdefault((row, threshold), [0] * len(inputs[0]))
-                    tables[feature] |= 1 << number
-    return sorted({tuple(tables) for tables in types.values() if all(tables)})
+    size = len(encoder[0])
+    codes = [tuple(sum(encoder[i][r] for i in x) for r in range(size)) for x in problem.inputs]
+    places = {code: k for k, code in enumerate(dict.fromkeys(codes))}
+    merged = []
+    for target in problem.targets:
+        on, off = ({places[codes[k]] for k in side} for side in problem.sides(target))
+        if on & off:
+            return list(places), None
+        merged.append((sorted(on), sorted(off)))
+    return list(places), merged
 
 
-def _read(inputs: Sequence[Vector], scores: Vector) -> list[tuple[int, range]]:
-    """The features that these scores single out, each with the thresholds that do it."""
-    found = []
-    for feature in range(len(inputs[0])):
-        off = max(s for x, s in zip(inputs, scores, strict=True) if not x[feature])
-        on = min(s for x, s in zip(inputs, scores, strict=True) if x[feature])
-        if off < on:
-            found.append((feature, range(off + 1, on + 1)))
-    return found
+def neurons_of(encoded: Sequence[Vector], q: int, n: int) -> dict[Vector, tuple[Vector, int]]:
+    """The distinct value tuples of ReLU(w . z + c) over encoded inputs z, with a w and c each."""
+    values = range(-q, q + 1)
+    return {
+        tuple(max(0, sum(a * b for a, b in zip(w, z, strict=True)) + c) for z in encoded): (w, c)
+        for w, c in product(product(values, repeat=n), values)
+    }
 
 
-def _serve(
-    cells: Sequence[tuple[frozenset[int], int]], types: Sequence[Sequence[int]], missing: int
-) -> bool:
-    """Whether ``missing`` more of ``types`` complete a choice of types so that it serves.
+class Type(NamedTuple):
+    """A decoder row with a threshold, and for each target the tables where it reads it."""
 
-    ``cells``: for each assignment of features to the chosen types, those features and its tables.
+    reads: tuple[int, ...]
+    row: Vector
+    threshold: int
+
+
+class Tables:
+    """All n-tuples of neurons side by side, one field each; the first neuron varies fastest."""
+
+    def __init__(self, neurons: list[Vector], width: int, q: int) -> None:
+        self.neurons, self.width, self.q = neurons, width, q
+        self.count = len(neurons) ** width
+        self.most = max((max(neuron) for neuron in neurons), default=0)
+        # A field holds the difference of two scores, less one, on top of its highest bit.
+        self.size = (2 * width * q * self.most + 1).bit_length() // 8 + 1
+        if self.count <= MAX_TABLES:
+            self.ones = self._repeat(1, 1)
+            self.tops = self.ones << (8 * self.size - 1)
+
+    def _repeat(self, value: int, times: int) -> int:
+        return int.from_bytes(value.to_bytes(self.size, "little") * (self.count // times), "little")
+
+    def _values(self) -> list[list[int]]:
+        """For each place in a table and each input: the neuron's value, table by table."""
+        rows = []
+        for place in range(self.width):
+            inner = len(self.neurons) ** place  # tables in a row with the same neuron there
+            outer = self.count // (inner * len(self.neurons))
+            rows.append(
+                [
+                    int.from_bytes(
+                        b"".join(
+                            neuron[x].to_bytes(self.size, "little") * inner
+                            for neuron in self.neurons
+                        )
+                        * outer,
+                        "little",
+                    )
+                    for x in range(len(self.neurons[0]))
+                ]
+            )
+        return rows
+
+    def types(self, sides: Sides) -> list[Type]:
+        """Every type that reads every target, with the tables where it does.
+
+        A type that reads only where another reads the same is left out: the other may take its
+        place, and no serving choice has both, because they never read two different targets.
+        """
+        values = self._values()
+        found: dict[tuple[int, ...], Type] = {}
+        barren: set[Vector] = set()  # sorted rows that read some target in no table
+        for row in product(range(-self.q, self.q + 1), repeat=self.width):
+            # Tables may be permuted, so a row is barren when one with the same entries is; and a
+            # multiple of a row reads what the row itself reads at a threshold rounded up.
+            if (order := tuple(sorted(row))) in barren or math.gcd(*row) != 1:
+                continue
+            scores = [0] * len(self.neurons[0])
+            for d, place in zip(row, values, strict=True):
+                if d:
+                    scores = [s + d * value for s, value in zip(scores, place, strict=True)]
+            if not all(self._separates(scores, on, off) for on, off in sides):
+                barren.add(order)
+                continue
+            reach = [sum(d for d in row if d * sign > 0) * self.most for sign in (-1, 1)]
+            for threshold in range(reach[0], reach[1] + 1):
+                reads = self._reads(scores, threshold, sides)
+                if reads:
+                    found.setdefault(reads, Type(reads, row, threshold))
+        return [
+            kept
+            for reads, kept in sorted(found.items())
+            if not any(
+                reads != more and all(x & ~y == 0 for x, y in zip(reads, more, strict=True))
+                for more in found
+            )
+        ]
+
+    def _separates(self, scores: list[int], on: list[int], off: list[int]) -> bool:
+        """Whether in some table every score of ``on`` exceeds every score of ``off``."""
+        left = self.tops
+        for x in on:
+            for y in off:
+                left &= scores[x] - scores[y] + self.tops - self.ones
+                if not left:
+                    return False
+        return True
+
+    def _reads(self, scores: list[int], threshold: int, sides: Sides) -> tuple[int, ...]:
+        """For each target the tables where exactly its inputs reach the threshold; () if none."""
+        base = self.tops - threshold * self.ones
+        fires = [(score + base) & self.tops for score in scores]
+        reads = []
+        for on, off in sides:
+            left = self.tops
+            for x in on:
+                left &= fires[x]
+            for y in off:
+                left &= ~fires[y]
+            if not left:
+                return ()
+            reads.append(left)
+        return tuple(reads)
+
+
+def serving(
+    cells: Sequence[tuple[frozenset[int], int]], types: Sequence[Type], missing: int
+) -> list[Type] | None:
+    """``missing`` more of ``types`` that complete a choice of types so that it serves, or None.
+
+    ``cells``: for each assignment of targets to the chosen types, those targets and its tables.
     """
     if missing == 0:
-        return True
-    for position, tables_of in enumerate(types):
-        extended = [
-            (used | {feature}, tables & tables_of[feature])
+        return []
+
+    def completes(kind: Type) -> bool:
+        return all(
+            tables & other
             for used, tables in cells
-            for feature in range(len(tables_of))
-            if feature not in used
+            for target, other in enumerate(kind.reads)
+            if target not in used
+        )
+
+    # A type that leaves some assignment without a table does so in every larger choice.
+    types = [kind for kind in types if completes(kind)]
+    for position, kind in enumerate(types):
+        extended = [
+            (used | {target}, tables & other)
+            for used, tables in cells
+            for target, other in enumerate(kind.reads)
+            if target not in used
         ]
-        complete = all(tables for _, tables in extended)  # if not, no larger choice serves either
-        if complete and _serve(extended, types[position + 1 :], missing - 1):
-            return True
-    return False
-
-
-def _dot(left: Iterable[int], right: Iterable[int]) -> int:
-    return sum(a * b for a, b in zip(left, right, strict=True))
+        more = serving(extended, types[position + 1 :], missing - 1)
+        if more is not None:
+            return [kind, *more]
+    return None

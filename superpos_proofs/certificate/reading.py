@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import zlib
 from typing import Any
 
 Row = dict[int, int]  # a sparse vector: position -> non-zero entry
@@ -91,3 +92,32 @@ def matrix(value: Any, rows: int, columns: int, name: str) -> list[Row]:
         {c: a for c, a in zip(positions, flat[r * columns : (r + 1) * columns], strict=True) if a}
         for r in range(rows)
     ]
+
+
+def small(value: Any, rows: int, columns: int, q: int, name: str) -> list[Row]:
+    """A matrix with entries in -q..q, written as nested lists."""
+    require(type(value) is list, f"{name} is not a list")
+    entries = matrix(value, rows, columns, name)
+    inside = all(abs(a) <= q for row in entries for a in row.values())
+    require(inside, f"{name}: an entry outside -{q}..{q}")
+    return entries
+
+
+def integers(value: Any, count: int, bound: int, name: str) -> list[int]:
+    """A list of ``count`` integers in -bound..bound."""
+    require(type(value) is list and len(value) == count, f"{name} has not {count} entries")
+    return [whole(a, -bound, bound, name) for a in value]
+
+
+def inflate(value: Any, most: int, name: str) -> bytes:
+    """At most ``most`` bytes, written as base64 of a zlib stream."""
+    require(type(value) is str, f"{name} is not text")
+    stream, data = zlib.decompressobj(), b""
+    try:
+        raw = base64.b64decode(value.encode("ascii"), validate=True)
+        data = stream.decompress(raw, most)
+    except (binascii.Error, UnicodeEncodeError, zlib.error):
+        pass  # then the stream has not come to its end
+    require(stream.eof, f"{name}: not a whole zlib stream in base64, or too large")
+    require(not stream.unused_data, f"{name}: something after its zlib stream")
+    return data

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from superpos_proofs.claims import (
     ands,
+    atlas,
     ceilings,
     circuits,
     exact,
@@ -42,6 +43,7 @@ def all_claims() -> tuple[Claim, ...]:
         representation,
         ceilings,
         exact,
+        atlas,
         sources,
         lemmas,
         tails,

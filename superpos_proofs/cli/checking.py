@@ -15,7 +15,9 @@ import typer
 from superpos_proofs import claims, formal
 from superpos_proofs.certificate.store import (
     certificate_files,
+    check_file,
     check_files,
+    check_pair,
     checking,
     shipped,
 )
@@ -185,20 +187,27 @@ def explain(name: Annotated[str, typer.Argument(metavar="CLAIM")], json: Json = 
 def verify(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...")], json: Json = False
 ) -> None:
-    """Re-check certificates with the kernel."""
+    """Re-check certificates with the kernel; a .cnf and then a .lrat file are a pair."""
     missing = next((path for path in files if not path.is_file()), None)
     if missing:
         raise ValueError(f"{missing}: not a file")
-    pair = next((path for path in files if path.suffix in (".cnf", ".lrat")), None)
-    if pair:
-        raise ValueError(f"{pair}: DIMACS and LRAT files are not built yet; give certificates")
-    with steps("certificates", len(files)) as step:
-        checked = check_files(files, step)
+    names, proofs = [path for path in files if path.suffix != ".lrat"], files[1:]
+    for path, after in zip([Path(), *files], [*files, Path()], strict=True):
+        if (path.suffix == ".cnf") != (after.suffix == ".lrat"):
+            name = path.name or after.name
+            raise ValueError(f"{name}: give each FORMULA.cnf with its PROOF.lrat right after it")
+    pairs = dict(zip(files, proofs, strict=False))
+    with steps("certificates", len(names)) as step:
+        checked = []
+        for path in names:
+            step(path.name)
+            clausal = path.suffix == ".cnf"
+            checked.append(check_pair(path, pairs[path]) if clausal else check_file(path))
     accepted = all(c.verdict.accepted for c in checked)
     if json:
         results = [
             {"file": str(path), "accepted": c.verdict.accepted, "reason": c.verdict.reason}
-            for path, c in zip(files, checked, strict=True)
+            for path, c in zip(names, checked, strict=True)
         ]
         print_json({"results": results})
     else:

@@ -23,57 +23,106 @@ from superpos_proofs.cli.common import (
     steps,
     writable,
 )
+from superpos_proofs.search.atlas import SECONDS, decide_atlas, problems, slow_problems
 from superpos_proofs.search.ceilings import certify_ceiling, dense_candidates, sparse_candidates
-from superpos_proofs.search.perm import WidthResult, perm_width, width_certificate
-from superpos_proofs.search.z3_reference import z3_perm
+from superpos_proofs.search.cells import Cell, decide_cell, make_problem
+from superpos_proofs.search.z3_reference import z3_width
 from superpos_proofs.tasks import check_sizes
 
 
 @app.command()
 def width(
-    problem: Annotated[str, typer.Argument(metavar="PROBLEM")],
-    features: Features,
-    active: Active = 1,
+    problem: Annotated[str | None, typer.Argument(metavar="PROBLEM")] = None,
+    features: Annotated[int | None, typer.Option(help="m, input features.")] = None,
+    outputs: Annotated[int | None, typer.Option(help="m', outputs (and only).")] = None,
+    active: Annotated[int | None, typer.Option(help="v, the most features active at once.")] = None,
     weights: Annotated[int, typer.Option(help="q: entries lie in -q..q.")] = 1,
-    output: Output = None,
-    seconds: Annotated[float, typer.Option(help="Stop the search after so long.")] = 120,
+    readout: Annotated[str | None, typer.Option(help="real or quantized (uand only).")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="The whole atlas.")] = False,
+    slow: Annotated[bool, typer.Option(help="With --all: the cells of many minutes too.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File to write; with --all, a folder.")
+    ] = None,
+    seconds: Annotated[float | None, typer.Option(help="Stop the search after so long.")] = None,
     json: Json = False,
 ) -> None:
-    """Decide an exact minimal width and write its two-sided certificate."""
-    known(problem, PROBLEMS, ("perm",), "problem")
+    """Decide an exact minimal width and write its two-sided certificate; or the whole atlas."""
+    if everything:
+        given = (problem, features, outputs, active, readout)
+        if any(option is not None for option in given) or weights != 1:
+            raise ValueError("--all takes no problem and no sizes")
+        _atlas(output or Path("atlas"), seconds or SECONDS, slow, json)
+        return
+    if problem is None or features is None:
+        raise ValueError("give a PROBLEM and --features, or --all")
+    known(problem, PROBLEMS, PROBLEMS, "problem")
+    cell_of = make_problem(
+        problem, features, outputs=outputs, active=active, weights=weights, readout=readout
+    )
     if output:
         writable(output)
     with steps("search", None) as step:
-        result = perm_width(features, active, weights, progress=step, budget_seconds=seconds)
+        cell = decide_cell(cell_of, 120 if seconds is None else seconds, step)
         step("Z3 alone")
-        alone = _z3_alone(result)
-    file = _write_certificate(width_certificate(result), output)
-    exact = result.status == "exact"
+        alone = _z3_alone(cell)
+    file = _write_certificate(cell.certificate(), output)
     if json:
-        print_json(
-            {
-                "status": result.status,
-                "width": result.upper if exact else None,
-                "lower": result.lower,
-                "upper": result.upper,
-                "refutation": result.refutation,
-                "certificate": str(file),
-                "seconds": {name: round(t, 3) for name, t in result.seconds.items()},
-                "z3": alone,
-            }
-        )
-        finish(HOLDS if exact else UNDECIDED)
-    found = f"= {result.upper}" if exact else f"in {result.lower}..{result.upper}"
-    screen.print(f"perm({features}, {active}, {weights}) {found}")
-    screen.print(
-        f"width {result.lower - 1} refuted by {result.refutation}; witness at {result.upper}"
-    )
-    times = ", ".join(f"{name} {t:.2f} s" for name, t in result.seconds.items())
-    screen.print(f"times: {times}")
+        print_json({**_facts(cell, file), "z3": alone})
+        finish(HOLDS if cell.exact else UNDECIDED)
+    screen.print(f"{cell.problem.label} {_found(cell)}")
+    screen.print(f"{_below(cell)}; witness at {cell.upper}; counting alone: {cell.floor}")
+    screen.print(f"time: {cell.seconds:.2f} s")
     for line in alone:
         screen.print(f"Z3 alone, width {line['width']}: {line['status']}, {line['seconds']} s")
     screen.print(f"{file}: accepted by the kernel", soft_wrap=True)
-    finish(HOLDS if exact else UNDECIDED)
+    finish(HOLDS if cell.exact else UNDECIDED)
+
+
+def _atlas(folder: Path, seconds: float, slow: bool, json: bool) -> None:
+    """Decide all cells into a folder; finished ones stay whatever happens, and are not redone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    cells = [*problems(), *(slow_problems() if slow else ())]
+    found = []
+    with steps("atlas", None) as step:
+        for cell, file in decide_atlas(folder, iter(cells), seconds, step):
+            found.append(_facts(cell, file))
+            if not json:
+                screen.print(
+                    f"{cell.problem.label:<24} counting {cell.floor}, width {_found(cell)}, "
+                    f"ceiling {cell.upper}, {_below(cell)}, {cell.seconds:.1f} s"
+                )
+    exact = sum(facts["status"] == "exact" for facts in found)
+    if json:
+        print_json({"cells": found, "exact": exact, "range": len(found) - exact})
+    else:
+        screen.print(f"{exact} exact, {len(found) - exact} ranges; certificates in {folder}")
+
+
+def _facts(cell: Cell, file: Path) -> dict[str, Any]:
+    return {
+        "cell": cell.problem.label,
+        "status": "exact" if cell.exact else "range",
+        "width": cell.upper if cell.exact else None,
+        "floor": cell.floor,
+        "lower": cell.lower,
+        "upper": cell.upper,
+        "refutation": cell.kind,
+        "certificate": str(file),
+        "seconds": round(cell.seconds, 3),
+    }
+
+
+def _found(cell: Cell) -> str:
+    return f"= {cell.upper}" if cell.exact else f"in {cell.lower}..{cell.upper}"
+
+
+def _below(cell: Cell) -> str:
+    """What refutes the width below, in words."""
+    if cell.refutation is None:
+        return "nothing refuted"
+    at = cell.refutation.get("at")
+    part = f" of a part ({', '.join(f'{k} {a}' for k, a in sorted(at.items()))})" if at else ""
+    return f"width {cell.lower - 1} refuted by {cell.kind}{part}"
 
 
 def _write_certificate(certificate: dict[str, Any], output: Path | None) -> Path:
@@ -87,13 +136,15 @@ def _write_certificate(certificate: dict[str, Any], output: Path | None) -> Path
     return file
 
 
-def _z3_alone(result: WidthResult) -> list[dict[str, Any]]:
-    """What the plain Z3 encoding says by itself, where it is quick (m <= 3, v = 1)."""
-    if result.features > 3 or result.active > 1 or result.weights > 2:
+def _z3_alone(cell: Cell) -> list[dict[str, Any]]:
+    """What the plain Z3 encoding says by itself, where it is quick."""
+    problem = cell.problem
+    least = 1 if problem.name in ("perm", "repr") else 2
+    if problem.features > 3 or problem.active > least or problem.weights > 1:
         return []
     lines = []
-    for n in (result.upper, result.upper - 1):
-        answer = z3_perm(result.features, result.active, result.weights, n, 60)
+    for n in (cell.upper, cell.upper - 1):
+        answer = z3_width(problem, n, 60)
         seconds = round(answer.seconds, 3)
         lines.append({"width": n, "status": answer.status, "seconds": seconds})
     return lines

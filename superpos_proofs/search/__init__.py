@@ -9,10 +9,11 @@ Matrix = tuple[tuple[int, ...], ...]
 
 @dataclass(frozen=True)
 class Task:
-    """The charged parameters for one permutation: y_{permutation[i]} = x_i.
+    """The charged parameters for one function of a family.
 
     Args:
-        permutation: m entries, the output of each feature.
+        permutation: perm: the output of each feature, y_{permutation[i]} = x_i; and: for each
+            output the number of its pair, in lexicographic order of all pairs.
         weights: W, n x n.
         bias: c, n entries.
     """
@@ -42,3 +43,25 @@ class Witness:
     def width(self) -> int:
         """The number n of hidden neurons."""
         return len(self.encoder)
+
+
+@dataclass(frozen=True)
+class RawWitness:
+    """One network without an encoder for all outputs at once.
+
+    Args:
+        weights: W, n x m.
+        bias: c, n entries; None when there is no hidden layer and ``weights`` is E itself.
+        decoder: D, m' x n.
+        threshold: theta, m' entries.
+    """
+
+    weights: Matrix
+    bias: tuple[int, ...] | None
+    decoder: Matrix
+    threshold: tuple[int, ...]
+
+    @property
+    def width(self) -> int:
+        """The number n of hidden neurons, or of dimensions."""
+        return len(self.weights)

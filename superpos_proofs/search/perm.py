@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import Any, Literal
 
-from superpos_proofs.certificate.orbits import refute_perm_by_orbits
+from superpos_proofs.certificate.orbits import refute_by_orbits
+from superpos_proofs.certificate.problems import Problem
 from superpos_proofs.search import Matrix, Task, Witness
 from superpos_proofs.search.tables import decide_width, encoder_orbits, matrix
 
@@ -104,7 +105,8 @@ def perm_width(
         if answer == "refuted" and width == lower:
             started = time.monotonic()
             encoders = tuple(map(matrix, encoder_orbits(features, weights, width)))
-            reason = refute_perm_by_orbits(features, active, weights, width, encoders)
+            problem = Problem("perm", features, features, active, weights)
+            reason = refute_by_orbits(problem, width, encoders)
             seconds["kernel"] += time.monotonic() - started
             say(f"kernel: {reason or f'width {width} refuted'}")
             if reason is None:

@@ -1,6 +1,6 @@
-"""The definition of perm(m, v, q), handed to Z3 as it stands. Slow, but nothing in it is clever.
+"""The definitions of the four problems, handed to Z3 as they stand. Slow, but nothing is clever.
 
-The faster ways (``tables``, ``certificate.orbits``) are tested against this one.
+The faster ways (neuron tables, identities, clauses) are tested against this one.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import permutations, product
+from itertools import permutations
 from operator import add
 from typing import Any, Literal
 
 import z3
 
-from superpos_proofs.search import Matrix, Task, Witness
+from superpos_proofs.certificate.problems import Problem
+from superpos_proofs.search import Matrix, RawWitness, Task, Witness
 
 
 @dataclass(frozen=True)
@@ -24,80 +25,184 @@ class Z3Answer:
     """What Z3 says about one width; ``seconds`` includes building the formula."""
 
     status: Literal["witness", "refuted", "unknown"]
-    witness: Witness | None
+    witness: Any  # a Witness (perm, and), a RawWitness (uand, repr), or None
     seconds: float
 
 
 def z3_perm(
     features: int, active: int, weights: int, width: int, timeout_seconds: float = 60
 ) -> Z3Answer:
-    """Ask Z3 whether one choice of E, D, theta of this width serves every permutation.
-
-    Args:
-        features: m >= 1.
-        active: v, 1 <= v <= m.
-        weights: q >= 1; E, D, W and c have entries in -q..q.
-        width: n >= 0.
-        timeout_seconds: the answer is "unknown" after it.
+    """Ask Z3 about a width of perm; see :func:`z3_width`.
 
     Raises:
         ValueError: a size is out of its range.
     """
     if not (1 <= active <= features and weights >= 1 and width >= 0):
         raise ValueError("needs 1 <= active <= features, weights >= 1 and width >= 0")
+    return z3_width(Problem("perm", features, features, active, weights), width, timeout_seconds)
+
+
+def z3_width(problem: Problem, width: int, timeout_seconds: float = 60) -> Z3Answer:
+    """Ask Z3 whether there is a network of this width (for all functions of the family).
+
+    Args:
+        problem: the cell.
+        width: n >= 0.
+        timeout_seconds: the answer is "unknown" after it.
+    """
     started = time.monotonic()
-    q, inputs = weights, [x for x in product((0, 1), repeat=features) if sum(x) <= active]
-    # No intermediate value exceeds this. A threshold beyond a score is one of two constants, both
-    # wrong, so thresholds may be bounded too; hence fixed-width arithmetic never wraps.
-    largest = width * q * (width * q * active * q + q) + 1
-    bits = largest.bit_length() + 1
-    solver = z3.SolverFor("QF_BV")
-    solver.set("timeout", max(1, math.ceil(timeout_seconds * 1000)))
-
-    def variables(name: str, rows: int, columns: int, bound: int) -> list[list[Any]]:
-        names = [[f"{name}_{r}_{c}" for c in range(columns)] for r in range(rows)]
-        block = [[z3.BitVec(text, bits) for text in row] for row in names]
-        solver.add([z3.And(-bound <= a, a <= bound) for row in block for a in row])
-        return block
-
-    encoder = variables("E", width, features, q)
-    decoder = variables("D", features, width, q)
-    [threshold] = variables("theta", 1, features, largest)
-    charged = []
-    zero = z3.BitVecVal(0, bits)
-    for number, image in enumerate(permutations(range(features))):
-        matrix = variables(f"W{number}", width, width, q)
-        [bias] = variables(f"c{number}", 1, width, q)
-        charged.append((image, matrix, bias))
-        for x in inputs:
-            code = [_sum((e for e, on in zip(row, x, strict=True) if on), zero) for row in encoder]
-            before = [_dot(row, code, zero) + c for row, c in zip(matrix, bias, strict=True)]
-            hidden = [z3.If(a >= zero, a, zero) for a in before]
-            for i, j in enumerate(image):
-                fires = _dot(decoder[j], hidden, zero) >= threshold[j]
-                solver.add(fires if x[i] else z3.Not(fires))
-
-    outcome = solver.check()
+    question = _Question(problem, width)
+    if problem.name in ("perm", "and"):
+        read = question.family()
+    elif problem.name == "uand":
+        read = question.raw_inputs()
+    else:
+        read = question.representation()
+    question.solver.set("timeout", max(1, math.ceil(timeout_seconds * 1000)))
+    outcome = question.solver.check()
     seconds = time.monotonic() - started
     if outcome == z3.unsat:
         return Z3Answer("refuted", None, seconds)
     if outcome != z3.sat:
         return Z3Answer("unknown", None, seconds)
-    model = solver.model()
-
-    def row_of(row: Sequence[Any]) -> tuple[int, ...]:
-        return tuple(model.eval(a, model_completion=True).as_signed_long() for a in row)
-
-    def matrix_of(rows: Sequence[Sequence[Any]]) -> Matrix:
-        return tuple(row_of(row) for row in rows)
-
-    tasks = tuple(Task(image, matrix_of(w), row_of(c)) for image, w, c in charged)
-    witness = Witness(matrix_of(encoder), matrix_of(decoder), row_of(threshold), tasks)
-    return Z3Answer("witness", witness, seconds)
+    return Z3Answer("witness", read(_Model(question.solver.model())), seconds)
 
 
-def _sum(terms: Iterable[Any], zero: Any) -> Any:
-    return reduce(add, terms, zero)
+class _Model:
+    """Values of blocks of variables."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+
+    def row(self, row: Sequence[Any]) -> tuple[int, ...]:
+        return tuple(self.model.eval(a, model_completion=True).as_signed_long() for a in row)
+
+    def matrix(self, rows: Sequence[Sequence[Any]]) -> Matrix:
+        return tuple(self.row(row) for row in rows)
+
+    def rationals(self, row: Sequence[Any]) -> tuple[int, ...]:
+        """A row of rationals, times their common denominator."""
+        values = [self.model.eval(a, model_completion=True).as_fraction() for a in row]
+        scale = math.lcm(*(a.denominator for a in values))
+        return tuple(int(a * scale) for a in values)
+
+
+class _Question:
+    """Integers in two's complement, wide enough for every intermediate value."""
+
+    def __init__(self, problem: Problem, width: int) -> None:
+        self.problem, self.width = problem, width
+        n, q, v = width, problem.weights, problem.active
+        # A threshold beyond a score is one of two constants, both wrong, so thresholds may be
+        # bounded too; hence fixed-width arithmetic never wraps.
+        self.largest = max(1, n) * q * (max(1, n) * q * v * q + v * q + q) + 1
+        self.bits = self.largest.bit_length() + 1
+        self.zero = z3.BitVecVal(0, self.bits)
+        real = problem.readout == "real"
+        self.solver = z3.SolverFor("QF_BV") if not real else z3.Solver()
+
+    def block(self, name: str, rows: int, columns: int, bound: int) -> list[list[Any]]:
+        """A matrix of unknown integers in -bound..bound."""
+        names = [[f"{name}_{r}_{c}" for c in range(columns)] for r in range(rows)]
+        block = [[z3.BitVec(text, self.bits) for text in row] for row in names]
+        self.solver.add([z3.And(-bound <= a, a <= bound) for row in block for a in row])
+        return block
+
+    def family(self) -> Any:
+        """Shared E, D, theta; for each function W and c."""
+        p, n, q = self.problem, self.width, self.problem.weights
+        encoder = self.block("E", n, p.features, q)
+        decoder = self.block("D", p.outputs, n, q)
+        [threshold] = self.block("theta", 1, p.outputs, self.largest)
+        charged = []
+        for number, chosen in enumerate(permutations(range(len(p.targets)), p.outputs)):
+            matrix = self.block(f"W{number}", n, n, q)
+            [bias] = self.block(f"c{number}", 1, n, q)
+            charged.append((chosen, matrix, bias))
+            gates = [p.targets[a] for a in chosen]
+            if p.name == "perm":  # a permutation lists the output of each feature
+                gates = [p.targets[chosen.index(j)] for j in range(p.outputs)]
+            for x in p.inputs:
+                code = [_sum((row[i] for i in x), self.zero) for row in encoder]
+                hidden = self.hidden(matrix, bias, code)
+                for j, gate in enumerate(gates):
+                    self.reads(decoder[j], hidden, threshold[j], set(gate) <= set(x))
+        return lambda model: Witness(
+            model.matrix(encoder),
+            model.matrix(decoder),
+            model.row(threshold),
+            tuple(Task(g, model.matrix(w), model.row(c)) for g, w, c in charged),
+        )
+
+    def raw_inputs(self) -> Any:
+        """W and c on raw inputs; D and theta real or small integers."""
+        p, n, q = self.problem, self.width, self.problem.weights
+        matrix = self.block("W", n, p.features, q)
+        [bias] = self.block("c", 1, n, q)
+        if p.readout == "quantized":
+            decoder = self.block("D", p.outputs, n, q)
+            [threshold] = self.block("theta", 1, p.outputs, self.largest)
+        else:
+            decoder = [[z3.Real(f"D_{j}_{r}") for r in range(n)] for j in range(p.outputs)]
+            threshold = [z3.Real(f"theta_{j}") for j in range(p.outputs)]
+        for x in p.inputs:
+            before = [_sum((row[i] for i in x), c) for row, c in zip(matrix, bias, strict=True)]
+            hidden = [z3.If(a >= self.zero, a, self.zero) for a in before]
+            for j, gate in enumerate(p.targets):
+                on = set(gate) <= set(x)
+                if p.readout == "quantized":
+                    self.reads(decoder[j], hidden, threshold[j], on)
+                    continue
+                # A real times an integer that takes few values: linear, value by value.
+                score = z3.Sum(
+                    z3.RealVal(0),
+                    *(
+                        z3.If(h == k, k * d, z3.RealVal(0))
+                        for d, h in zip(decoder[j], hidden, strict=True)
+                        for k in range(1, q * (p.active + 1) + 1)
+                    ),
+                )
+                self.solver.add(score >= threshold[j] if on else score < threshold[j])
+
+        def read(model: _Model) -> RawWitness:
+            if p.readout == "quantized":
+                rows, limits = model.matrix(decoder), model.row(threshold)
+            else:
+                scaled = [
+                    model.rationals([*row, t]) for row, t in zip(decoder, threshold, strict=True)
+                ]
+                rows, limits = tuple(r[:-1] for r in scaled), tuple(r[-1] for r in scaled)
+            return RawWitness(model.matrix(matrix), model.row(bias), rows, limits)
+
+        return read
+
+    def representation(self) -> Any:
+        """E and D alone."""
+        p, n, q = self.problem, self.width, self.problem.weights
+        encoder = self.block("E", n, p.features, q)
+        decoder = self.block("D", p.outputs, n, q)
+        [threshold] = self.block("theta", 1, p.outputs, self.largest)
+        for x in p.inputs:
+            code = [_sum((row[i] for i in x), self.zero) for row in encoder]
+            for j in range(p.outputs):
+                self.reads(decoder[j], code, threshold[j], j in x)
+        return lambda model: RawWitness(
+            model.matrix(encoder), None, model.matrix(decoder), model.row(threshold)
+        )
+
+    def hidden(self, matrix: list[list[Any]], bias: list[Any], code: list[Any]) -> list[Any]:
+        """ReLU(W z + c)."""
+        before = [_dot(row, code, self.zero) + c for row, c in zip(matrix, bias, strict=True)]
+        return [z3.If(a >= self.zero, a, self.zero) for a in before]
+
+    def reads(self, row: list[Any], hidden: list[Any], threshold: Any, on: bool) -> None:
+        """The output is on, or off, as it should be."""
+        fires = _dot(row, hidden, self.zero) >= threshold
+        self.solver.add(fires if on else z3.Not(fires))
+
+
+def _sum(terms: Iterable[Any], start: Any) -> Any:
+    return reduce(add, terms, start)
 
 
 def _dot(left: Sequence[Any], right: Sequence[Any], zero: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from superpos_proofs.statements.base import Statement, Variable, integer
+from superpos_proofs.statements.base import Statement, Variable, integer, log2
 
 _M = integer("m", "features", 17, 4096)
 _B = integer("b", "bits a charged parameter, the same on both sides", 1, 8)
@@ -52,6 +52,31 @@ CERTIFIED = Statement(
         "w of the three networks are wrong on some input of X_v.",
     ),
 )
+
+
+_K = integer("k", "width that counting alone does not refute", 0, 64)
+_U = integer("u", "width of a network that is known without a search", 1, 64)
+k, u = _K.symbol, _U.symbol
+_P = integer("p", "charged parameters' values, 2q+1", 3, 17)
+p = _P.symbol
+
+ATLAS = Statement(
+    (_K, _N, _U),
+    sp.And(sp.Le(k, n), sp.Le(n, u)),
+    setting=(
+        "n is the exact width of a cell, from a certificate that the kernel accepts.",
+        "All three for the same problem, sizes, alphabets and inputs, and for the worst case.",
+    ),
+)
+
+
+def atlas_constant(square: sp.Rational) -> Statement:
+    """Exact widths of perm are at least c sqrt(m log m / log(2q+1)), c^2 = ``square``."""
+    return Statement(
+        (_M, _P, _N),
+        sp.Ge(n**2 * log2(p), square * m * log2(m)),
+        setting=("n is the exact width of a cell of perm, from a certificate.",),
+    )
 
 
 def exact_width(features: int, active: int, weights: int, width: int) -> Statement:

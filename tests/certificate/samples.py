@@ -14,6 +14,7 @@ from superpos_proofs.decide import decide
 from superpos_proofs.decide.plain import decide_plainly
 from superpos_proofs.network import Layer, Network
 from superpos_proofs.search.ceilings import task_seed
+from superpos_proofs.search.cells import decide_cell, make_problem
 from superpos_proofs.search.perm import identity_witness, perm_width, simplex_witness
 from superpos_proofs.search.perm import width_certificate as as_certificate
 from superpos_proofs.tasks import Permutation, draw_permutation
@@ -32,6 +33,18 @@ def _exact(m, v, q):
 def exact(m=3, v=1, q=1):
     """The two-sided certificate of an exact width."""
     return json.loads(_exact(m, v, q))
+
+
+@lru_cache
+def _cell(name, features, **sizes):
+    cell = decide_cell(make_problem(name, features, **sizes), 60)
+    assert cell.exact
+    return canonical(cell.certificate())
+
+
+def cell(name, features, **sizes):
+    """The two-sided certificate of an exact width of any of the four problems."""
+    return json.loads(_cell(name, features, **sizes))
 
 
 def width_range(m, upper, *, v=1, q=1, lower=0, refutation=None):

@@ -8,8 +8,13 @@ import numpy as np
 import pytest
 
 from superpos_proofs.certificate import orbits
-from superpos_proofs.certificate.orbits import refute_perm_by_orbits
+from superpos_proofs.certificate.orbits import refute_by_orbits
+from superpos_proofs.certificate.problems import Problem
 from superpos_proofs.search.tables import encoder_orbits, serve_all, sparse_inputs
+
+
+def refute(m, v, q, n, encoders):
+    return refute_by_orbits(Problem("perm", m, m, v, q), n, encoders)
 
 
 def listed(features, weights, width):
@@ -51,7 +56,7 @@ def test_listed_encoders_are_the_least_of_all_orbits(m, q, n):
 
 def test_four_features_need_more_than_two_neurons(encoders):
     started = time.perf_counter()
-    assert refute_perm_by_orbits(4, 1, 1, 2, encoders) is None
+    assert refute(4, 1, 1, 2, encoders) is None
     assert time.perf_counter() - started < 5
 
 
@@ -59,36 +64,36 @@ def test_four_features_need_more_than_two_neurons(encoders):
     ("m", "v", "q", "n"), [(3, 1, 1, 1), (3, 1, 2, 1), (2, 2, 1, 1), (2, 2, 2, 1), (3, 2, 1, 2)]
 )
 def test_true_refutations_are_accepted(m, v, q, n):
-    assert refute_perm_by_orbits(m, v, q, n, listed(m, q, n)) is None
+    assert refute(m, v, q, n, listed(m, q, n)) is None
 
 
 @pytest.mark.parametrize("m", [1, 2, 3])
 def test_width_zero_never_works(m):
-    assert refute_perm_by_orbits(m, 1, 1, 0, [[]]) is None
-    assert refute_perm_by_orbits(m, 1, 1, 0, []) is not None
+    assert refute(m, 1, 1, 0, [[]]) is None
+    assert refute(m, 1, 1, 0, []) is not None
 
 
 @pytest.mark.parametrize(
     ("m", "v", "q", "n"), [(1, 1, 1, 1), (2, 1, 1, 1), (2, 1, 2, 1), (3, 1, 1, 2), (2, 2, 1, 2)]
 )
 def test_a_width_that_works_is_not_refuted(m, v, q, n):
-    assert "serves all permutations" in refute_perm_by_orbits(m, v, q, n, listed(m, q, n))
+    assert "serves the whole family" in refute(m, v, q, n, listed(m, q, n))
 
 
 def test_every_missing_orbit_is_noticed(encoders):
     for index in range(len(encoders)):
-        reason = refute_perm_by_orbits(4, 1, 1, 2, encoders[:index] + encoders[index + 1 :])
+        reason = refute(4, 1, 1, 2, encoders[:index] + encoders[index + 1 :])
         assert "not all" in reason
 
 
 def test_every_duplicate_is_noticed(encoders):
     for index in range(len(encoders)):
-        reason = refute_perm_by_orbits(4, 1, 1, 2, encoders[: index + 1] + encoders[index:])
+        reason = refute(4, 1, 1, 2, encoders[: index + 1] + encoders[index:])
         assert "strictly increasing" in reason
 
 
 def test_a_wrong_order_is_noticed(encoders):
-    assert "increasing" in refute_perm_by_orbits(4, 1, 1, 2, encoders[::-1])
+    assert "increasing" in refute(4, 1, 1, 2, encoders[::-1])
 
 
 def test_a_representative_that_is_not_the_least_is_noticed(encoders):
@@ -99,40 +104,40 @@ def test_a_representative_that_is_not_the_least_is_noticed(encoders):
         for other in (flipped, swapped, turned):
             if other != encoder:
                 tampered = [*encoders[:index], other, *encoders[index + 1 :]]
-                assert refute_perm_by_orbits(4, 1, 1, 2, tampered) is not None
+                assert refute(4, 1, 1, 2, tampered) is not None
                 ordered = sorted(tampered, key=lambda rows: list(zip(*rows, strict=True)))
-                assert refute_perm_by_orbits(4, 1, 1, 2, ordered) is not None
+                assert refute(4, 1, 1, 2, ordered) is not None
 
 
 def test_a_duplicate_orbit_does_not_make_up_for_a_missing_one(encoders):
     """Same total, one orbit under two names: rejected, because one of the names is not least."""
     other = [[-a for a in encoders[-1][0]], encoders[-1][1]]
     tampered = sorted([*encoders[1:], other], key=lambda rows: list(zip(*rows, strict=True)))
-    assert refute_perm_by_orbits(4, 1, 1, 2, tampered) is not None
+    assert refute(4, 1, 1, 2, tampered) is not None
 
 
 @pytest.mark.parametrize(
     ("m", "v", "q", "n"), [(3, 1, 1, 2), (5, 1, 1, 2), (4, 1, 1, 1), (4, 1, 1, 3), (4, 1, 2, 2)]
 )
 def test_another_instance_is_not_refuted_by_this_list(encoders, m, v, q, n):
-    assert refute_perm_by_orbits(m, v, q, n, encoders) is not None
+    assert refute(m, v, q, n, encoders) is not None
 
 
-@pytest.mark.parametrize(("m", "v", "q", "n"), [(4, 0, 1, 2), (4, 5, 1, 2), (4, 1, 0, 2), (0,) * 4])
-def test_impossible_sizes_are_rejected(encoders, m, v, q, n):
-    assert "needs" in refute_perm_by_orbits(m, v, q, n, encoders)
+def test_other_problems_and_sizes_are_rejected(encoders):
+    assert "needs" in refute(4, 1, 1, -1, encoders)
+    assert "needs" in refute_by_orbits(Problem("repr", 4, 4, 1, 1), 2, encoders)
 
 
 def test_an_entry_outside_the_alphabet_is_rejected(encoders):
     encoders[3][0][0] = 2
-    assert "outside" in refute_perm_by_orbits(4, 1, 1, 2, encoders)
+    assert "outside" in refute(4, 1, 1, 2, encoders)
 
 
 def test_too_large_is_a_reason_not_a_hang():
     started = time.perf_counter()
-    assert "too many" in refute_perm_by_orbits(4, 2, 1, 3, listed(4, 1, 3))
-    assert "too many" in refute_perm_by_orbits(100, 1, 1, 50, [])
-    assert "too many" in refute_perm_by_orbits(1, 1, 10**4, 1, [[[a]] for a in range(-(10**4), 1)])
+    assert "too many" in refute(8, 1, 1, 8, [[[0] * 8] * 8])
+    assert "too many" in refute(100, 1, 1, 50, [])
+    assert "too many" in refute(1, 1, 10**4, 1, [[[a]] for a in range(-(10**4), 1)])
     assert time.perf_counter() - started < 10
 
 
@@ -143,7 +148,7 @@ def test_kernel_and_tables_agree_encoder_by_encoder():
     for m, v, q, n in [(2, 1, 1, 1), (2, 1, 2, 1), (2, 2, 1, 2), (3, 1, 1, 2), (3, 2, 1, 2)] * 8:
         encoder = [[rng.randint(-q, q) for _ in range(m)] for _ in range(n)]
         columns = [tuple(zip(*encoder, strict=True))]
-        reason = orbits._one_that_serves(m, v, q, n, columns)
+        reason = orbits._one_that_serves(Problem("perm", m, m, v, q), n, columns)
         witness = serve_all(np.array(encoder), sparse_inputs(m, v), q)
         assert (reason is None) == (witness is None)
         outcomes.add(reason is None)

@@ -1,0 +1,122 @@
+"""The atlas: which cells are decided, in an order in which smaller ones help larger ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from superpos_proofs.certificate.files import write_atomically
+from superpos_proofs.certificate.kernel import verify
+from superpos_proofs.certificate.problems import Problem, read_problem
+from superpos_proofs.search.cells import (
+    Cell,
+    certificate_bytes,
+    counting_floor,
+    decide_cell,
+    make_problem,
+)
+
+Say = Callable[[str], None]
+SECONDS = 60.0  # set aside for the search of one cell
+PATIENCE = {"perm.m4.v1.q2": 15, "repr.m6.v2.q1": 10}  # times as long
+MAX_FEATURES = 40
+
+
+def problems() -> Iterator[Problem]:
+    """All cells of the atlas but the slow ones."""
+    for q in (1, 2, 3):
+        for m in (2, 3):
+            for v in range(1, m + 1):
+                yield make_problem("perm", m, active=v, weights=q)
+    for v in (1, 2, 3, 4):
+        yield make_problem("perm", 4, active=v)
+    for q in (1, 2, 3):
+        yield make_problem("and", 2, outputs=1, weights=q)
+        for outputs in (1, 2, 3):
+            for v in (2, 3):
+                yield make_problem("and", 3, outputs=outputs, active=v, weights=q)
+    for outputs in (1, 2):
+        for v in (2, 3, 4):
+            yield make_problem("and", 4, outputs=outputs, active=v)
+    for q in (1, 2):
+        yield make_problem("and", 4, outputs=1, weights=q)
+        yield make_problem("and", 4, outputs=2, weights=q)
+    for readout in ("real", "quantized"):
+        for q in (1, 2, 3):
+            yield make_problem("uand", 2, weights=q, readout=readout)
+            for v in (2, 3):
+                yield make_problem("uand", 3, active=v, weights=q, readout=readout)
+            yield make_problem("uand", 4, weights=q, readout=readout)
+    for v in (3, 4):
+        yield make_problem("uand", 4, active=v)
+    for q in (1, 2, 3):
+        for m in range(2, 17 if q == 1 else 13):
+            yield make_problem("repr", m, weights=q)
+        for m in range(2, {1: 7, 2: 5, 3: 4}[q]):  # beyond, proofs have megabytes
+            yield make_problem("repr", m, active=2, weights=q)
+    for m in (3, 4):
+        yield make_problem("repr", m, active=3)
+    for v in (3, 4):
+        yield make_problem("uand", 4, active=v, readout="quantized")
+    yield make_problem("uand", 5)
+    for m in range(7, 13):
+        yield make_problem("repr", m, active=2)
+    yield make_problem("uand", 4, active=3, weights=2)
+    yield make_problem("perm", 4, weights=2)
+
+
+def slow_problems() -> Iterator[Problem]:
+    """Cells that take many minutes each."""
+    yield make_problem("perm", 5)
+
+
+def path_of(folder: Path, problem: Problem) -> Path | None:
+    """The certificate of a cell in a folder, exact rather than a range."""
+    names = (folder / f"{chapter}.{problem.label}.json" for chapter in ("exact", "range"))
+    return next((path for path in names if path.is_file()), None)
+
+
+def read_cell(path: Path) -> Cell | None:
+    """A cell from its certificate; None unless the kernel accepts it. The time is not known."""
+    data = path.read_bytes()
+    if not verify(data).accepted:
+        return None
+    certificate: dict[str, Any] = json.loads(data)
+    problem = read_problem(certificate["instance"], MAX_FEATURES)
+    return Cell(
+        problem,
+        certificate["lower"],
+        certificate["upper"],
+        counting_floor(problem),
+        certificate["refutation"],
+        certificate["witness"],
+        0.0,
+    )
+
+
+def decide_atlas(
+    folder: Path, cells: Iterator[Problem], seconds: float, say: Say
+) -> Iterator[tuple[Cell, Path]]:
+    """Decide cells one after another; each certificate is in the folder before the next begins.
+
+    A cell that the folder has already is read, re-checked and not searched for again, so that an
+    interrupted atlas goes on where it stopped.
+    """
+    known: dict[str, Cell] = {}
+    for problem in cells:
+        if problem.label in known:
+            continue
+        say(problem.label)
+        path = path_of(folder, problem)
+        cell = read_cell(path) if path else None
+        if cell is None:
+            cell = decide_cell(
+                problem, seconds * PATIENCE.get(problem.label, 1), say, list(known.values())
+            )
+            path = folder / f"{cell.claim}.json"
+            write_atomically(path, certificate_bytes(cell))
+        assert path is not None
+        known[problem.label] = cell
+        yield cell, path

@@ -1,0 +1,355 @@
+"""Least widths of the four problems: what is accepted is true, and every tampering has a reason."""
+
+import base64
+import copy
+import json
+import zlib
+from itertools import product
+
+import pytest
+
+from superpos_proofs.certificate.encode import encode
+from superpos_proofs.certificate.files import canonical
+from superpos_proofs.certificate.kernel import verify
+from superpos_proofs.certificate.problems import Problem
+from superpos_proofs.certificate.reading import Rejected
+from superpos_proofs.certificate.separation import (
+    images,
+    kept_by_neurons,
+    minimal,
+    refute_by_identities,
+)
+
+from . import samples
+
+CELLS = {  # the cell, and what refutes the width below
+    "perm": (("perm", 3), {}, "orbits"),
+    "and": (("and", 3), {"outputs": 1}, "orbits"),
+    "real": (("uand", 3), {}, "orbits"),
+    "quantized": (("uand", 3), {"readout": "quantized"}, "orbits"),
+    "repr": (("repr", 5), {}, "lrat"),
+    "repr2": (("repr", 3), {"active": 2}, "lrat"),
+}
+
+
+def cell(name):
+    arguments, sizes, _ = CELLS[name]
+    return samples.cell(*arguments, **sizes)
+
+
+def changed(name, *path, to):
+    certificate = copy.deepcopy(cell(name))
+    place = certificate
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = to
+    return certificate
+
+
+def reason(certificate):
+    verdict = verify(canonical(certificate))
+    assert "\n" not in verdict.reason
+    return None if verdict.accepted else verdict.reason
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_accepted_with_its_kind_of_refutation(name):
+    certificate = cell(name)
+    assert reason(certificate) is None
+    assert certificate["refutation"]["kind"] == CELLS[name][2]
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_one_neuron_less_is_rejected(name):
+    certificate = cell(name)
+    for key in ("width", "lower", "upper"):
+        certificate[key] -= 1
+    assert reason(certificate)
+
+
+BAD = [
+    (("real", "instance", "readout"), "complex", "unknown readout"),
+    (("real", "instance", "readout"), [], "unknown readout"),
+    (("real", "instance", "active"), 1, "active is not in 2..3"),
+    (("repr", "instance", "features"), 41, "features is not in 2..40"),
+    (("repr", "instance", "weights"), 9, "weights is not in 1..8"),
+    (("and", "instance", "outputs"), 4, "outputs is not in 1..3"),
+    (("and", "instance", "problem"), "or", "unknown problem"),
+    (("and", "instance"), [], "instance is not an object"),
+    (("and", "instance", "more"), 1, "instance must have exactly"),
+    (("and", "upper"), 4, "upper is not in"),
+    (("and", "lower"), -1, "lower is not in"),
+    (("and", "width"), None, "width is not what"),
+    (("and", "witness", "tasks"), [], "not one task a function"),
+    (("and", "witness", "tasks", 0, "pairs"), [[0, 2]], "lexicographic order"),
+    (("and", "witness", "tasks", 0, "pairs"), [[1, 0]], "lexicographic order"),
+    (("and", "witness", "tasks", 0, "pairs"), [[False, True]], "not an integer"),
+    (("and", "witness", "tasks", 0, "pairs"), 5, "pairs are not a list"),
+    (("and", "witness", "tasks", 0, "bias"), [2, 0], "bias is not in -1..1"),
+    (("and", "witness", "threshold"), [1 << 21], "threshold is not in"),
+    (("and", "witness", "threshold"), [1 << 20], "wrong at"),
+    (("and", "witness", "decoder"), [[2, 0]], "outside -1..1"),
+    (("real", "witness", "threshold", 0), 1 << 30, "wrong at"),
+    (("real", "witness", "threshold", 0), True, "not an integer"),
+    (("real", "witness", "bias"), [9, 9], "bias is not in"),
+    (("quantized", "witness", "decoder", 0), [2, 0], "outside -1..1"),
+    (("repr", "witness", "encoder", 0, 0), 2, "outside -1..1"),
+    (("repr", "witness", "threshold", 0), 7, "wrong at"),
+    (("repr", "refutation"), None, "refutation is missing"),
+    (("repr", "refutation"), {"kind": "counting"}, "counting does not refute"),
+    (("repr", "refutation"), {"kind": "luck", "encoders": []}, "unknown kind"),
+    (("repr", "refutation"), {"kind": ["orbits"], "encoders": []}, "unknown kind"),
+    (("repr", "refutation"), {"kind": "orbits", "encoders": []}, "needs perm or and"),
+    (("repr", "refutation", "proof"), "", "whole zlib stream"),
+    (("real", "refutation", "identities"), [], "keep no identity"),
+    (("real", "refutation", "identities"), [5], "identity is not an object"),
+    (("real", "refutation", "identities", 0, "on"), [], "weigh as much"),
+    (("real", "refutation", "identities", 0, "on"), [[99, 1]], "not there"),
+    (("real", "refutation", "identities", 0, "on"), [[0, 1]], "input twice"),
+    (("real", "refutation", "identities", 0, "on"), [[4, 0]], "outside 1.."),
+    (("real", "refutation", "at"), {}, "at must have exactly"),
+    (("and", "refutation", "encoders"), 5, "not a list"),
+    (("and", "refutation", "encoders", 0), [[9, 9, 9]], "outside -1..1"),
+    (("and", "refutation", "encoders"), [], "not all"),
+]
+
+
+@pytest.mark.parametrize(("place", "value", "says"), BAD)
+def test_a_bad_field_has_its_reason(place, value, says):
+    assert says in reason(changed(*place, to=value))
+
+
+def test_a_part_must_be_a_smaller_part():
+    whole = {"features": 3, "outputs": 3, "active": 2}
+    for at, says in (
+        (whole, "whole problem"),
+        ({**whole, "features": 4}, "at: features"),
+        ({**whole, "active": 3}, "at: active"),
+        ({**whole, "features": 2}, "at: outputs"),
+        # Two features have one pair: width 1 does for it, so nothing refutes it.
+        ({"features": 2, "outputs": 1, "active": 2}, "identit"),
+    ):
+        assert says in reason(changed("real", "refutation", "at", to=at))
+
+
+def test_a_proof_for_another_instance_is_rejected():
+    other = cell("repr2")["refutation"]
+    assert "LRAT" in reason(changed("repr", "refutation", to=other))
+
+
+def test_every_line_of_a_proof_is_needed_or_harmless():
+    certificate = cell("repr2")
+    text = zlib.decompress(base64.b64decode(certificate["refutation"]["proof"]))
+    lines = [line for line in text.split(b"\n") if line and b" d " not in line]
+    for drop in range(0, len(lines), max(1, len(lines) // 12)):
+        shorter = b"\n".join(lines[:drop] + lines[drop + 1 :]) + b"\n"
+        packed = base64.b64encode(zlib.compress(shorter)).decode()
+        assert "LRAT" in reason(changed("repr2", "refutation", "proof", to=packed))
+
+
+# ------------------------------------------------------------------------------- identities
+
+
+def test_identities_kept_by_neurons_as_by_definition():
+    problem = Problem("uand", 3, 3, 2, 1, "real")
+    listed = json.loads(canonical(cell("real")["refutation"]["identities"]))
+    pairs = [tuple(tuple(map(tuple, one[side])) for side in ("on", "off")) for one in listed]
+    all_images = images(problem, pairs)
+    kept, first = kept_by_neurons(problem, all_images)
+    expected, ordered = set(), set()
+    for *w, c in product((-1, 0, 1), repeat=4):
+        values = [max(0, sum(w[i] for i in x) + c) for x in problem.inputs]
+        found = sum(
+            1 << (8 * k + 7)
+            for k, (on, off) in enumerate(all_images)
+            if sum(a * values[x] for x, a in on) == sum(a * values[x] for x, a in off)
+        )
+        expected.add(found)
+        if w == sorted(w):
+            ordered.add(found)
+    assert kept == expected
+    assert first == ordered
+    assert refute_by_identities(problem, 1, pairs) is None
+    assert "no identity in common" in refute_by_identities(problem, 2, pairs)
+    assert refute_by_identities(problem, 0, pairs) is not None
+
+
+def test_minimal_sets():
+    assert sorted(minimal([0b110, 0b010, 0b101, 0b111])) == [0b010, 0b101]
+
+
+# ------------------------------------------------------------------- clauses: not vacuous
+
+
+def truth(problem, width, witness):
+    """Each sentence of the encoding about this network, true or false."""
+    q, n = problem.weights, width
+    rows, thresholds = witness["decoder"], list(witness["threshold"])
+    if problem.name == "repr":
+        codes = list(zip(*witness["encoder"], strict=True))
+        points = [[sum(codes[k][r] for k in x) for r in range(n)] for x in problem.inputs]
+    else:
+        points = [
+            [
+                max(0, sum(row[i] for i in x) + c)
+                for row, c in zip(witness["weights"], witness["bias"], strict=True)
+            ]
+            for x in problem.inputs
+        ]
+    for j, target in enumerate(problem.targets):
+        on, _ = problem.sides(target)
+        thresholds[j] = min(sum(map(int.__mul__, rows[j], points[x])) for x in on)
+
+    def holds(kind, *rest):
+        if kind == "code":
+            return codes[rest[0]] == rest[1]
+        if kind == "row" and problem.name == "repr":
+            return tuple(rows[rest[0]]) == rest[1]
+        if kind == "threshold":
+            return thresholds[rest[0]] == rest[1]
+        if kind == "score":
+            i, k, bound = rest
+            return sum(map(int.__mul__, rows[i], codes[k])) >= bound
+        if kind == "neuron":
+            return tuple(p[rest[0]] for p in points) == rest[1]
+        if kind == "value":
+            r, x, bound = rest
+            return points[x][r] >= bound
+        if kind == "row":
+            j, r, d = rest
+            return rows[j][r] == d
+        j, r, x, bound = rest
+        return rows[j][r] * points[x][r] >= bound
+
+    assert q
+    encoding = encode(problem, n)
+    return encoding, {v for s, v in encoding.names.items() if holds(*s)}
+
+
+def canonical_form(problem, witness):
+    """All ways to permute features, dimensions and signs: one of them is as the encoding asks."""
+    from itertools import permutations
+
+    m, n = problem.features, len(witness["decoder"][0])
+    for order, places, signs in product(
+        permutations(range(m)), permutations(range(n)), product((1, -1), repeat=n)
+    ):
+        if problem.name == "repr":
+            yield {
+                "encoder": [
+                    [s * witness["encoder"][r][i] for i in order]
+                    for r, s in zip(places, signs, strict=True)
+                ],
+                "decoder": [
+                    [s * witness["decoder"][i][r] for r, s in zip(places, signs, strict=True)]
+                    for i in order
+                ],
+                "threshold": [witness["threshold"][i] for i in order],
+            }
+        elif all(s == 1 for s in signs):
+            moved = {pair: k for k, pair in enumerate(problem.targets)}
+            rows = [moved[tuple(sorted(order[i] for i in pair))] for pair in problem.targets]
+            yield {
+                "weights": [[witness["weights"][r][i] for i in order] for r in places],
+                "bias": [witness["bias"][r] for r in places],
+                "decoder": [[witness["decoder"][k][r] for r in places] for k in rows],
+                "threshold": [witness["threshold"][k] for k in rows],
+            }
+
+
+@pytest.mark.parametrize(
+    ("name", "m", "sizes"),
+    [
+        ("repr", 2, {}),
+        ("repr", 3, {}),
+        ("repr", 4, {}),
+        ("repr", 3, {"active": 2}),
+        ("repr", 3, {"weights": 2}),
+        ("uand", 2, {"readout": "quantized"}),
+        ("uand", 3, {"readout": "quantized"}),
+        ("uand", 3, {"readout": "quantized", "weights": 2}),
+    ],
+)
+def test_the_witness_satisfies_the_encoding_at_the_exact_width(name, m, sizes):
+    certificate = samples.cell(name, m, **sizes)
+    instance = certificate["instance"]
+    problem = Problem(
+        name,
+        m,
+        len(instance) and (m if name == "repr" else m * (m - 1) // 2),
+        instance["active"],
+        instance["weights"],
+        instance.get("readout"),
+    )
+    for network in canonical_form(problem, certificate["witness"]):
+        encoding, true = truth(problem, certificate["width"], network)
+        if all(any((a > 0) == (abs(a) in true) for a in clause) for clause in encoding.clauses):
+            return
+    pytest.fail("no symmetric image of the witness is a model")
+
+
+def codes_of_models(problem, width):
+    """The codes of all models, by a solver that is made to find others."""
+    from pysat.solvers import Solver
+
+    encoding = encode(problem, width)
+    codes = {v: s for s, v in encoding.names.items() if s[0] == "code"}
+    found = set()
+    # At most one code a feature, so that models can be told apart.
+    with Solver(name="cd195", bootstrap_with=[list(c) for c in encoding.clauses]) as solver:
+        for k in range(problem.features):
+            mine = [v for v, s in codes.items() if s[1] == k]
+            for a in mine:
+                for b in mine:
+                    if a < b:
+                        solver.add_clause([-a, -b])
+        while solver.solve():
+            true = [v for v in solver.get_model() if v in codes]
+            found.add(tuple(codes[v][2] for v in sorted(true, key=lambda v: codes[v][1])))
+            solver.add_clause([-v for v in true])
+    return found
+
+
+def codes_by_brute_force(problem, width):
+    """All codes in the order that the encoding asks for, which some D and theta read."""
+    q, m = problem.weights, problem.features
+    vectors = [a for a in product(range(-q, q + 1), repeat=width) if any(a)]
+
+    def shape(code):
+        return tuple(sorted(map(abs, code), reverse=True))
+
+    def readable(codes):
+        points = [[sum(codes[k][r] for k in x) for r in range(width)] for x in problem.inputs]
+        for target in problem.targets:
+            on, off = problem.sides(target)
+            scores = [[sum(map(int.__mul__, d, p)) for p in points] for d in vectors]
+            if not any(min(s[x] for x in on) > max(s[x] for x in off) for s in scores):
+                return False
+        return True
+
+    return {
+        codes
+        for codes in product(vectors, repeat=m)
+        if codes[0] == shape(codes[0])
+        and all(shape(code) <= codes[0] for code in codes)
+        and list(codes[1:]) == sorted(set(codes[1:]))
+        and readable(codes)
+    }
+
+
+@pytest.mark.parametrize(
+    ("m", "v", "q", "n"), [(2, 1, 1, 1), (2, 1, 2, 1), (3, 1, 1, 2), (2, 2, 1, 2), (3, 2, 1, 2)]
+)
+def test_models_projected_to_codes_are_those_of_brute_force(m, v, q, n):
+    problem = Problem("repr", m, m, v, q)
+    assert codes_of_models(problem, n) == codes_by_brute_force(problem, n)
+
+
+def test_what_has_no_encoding_is_refused():
+    for problem in (Problem("perm", 2, 2, 1, 1), Problem("uand", 2, 1, 2, 1, "real")):
+        with pytest.raises(Rejected, match="no clauses"):
+            encode(problem, 1)
+    with pytest.raises(Rejected, match="width 0"):
+        encode(Problem("repr", 2, 2, 1, 1), 0)
+    with pytest.raises(Rejected, match="too many"):
+        encode(Problem("repr", 30, 30, 1, 3), 6)

@@ -1,0 +1,74 @@
+"""superpos width for each problem: one JSON object, a certificate that verifies, exit codes."""
+
+import json
+
+import pytest
+
+from superpos_proofs.certificate.kernel import verify_file
+from superpos_proofs.cli import main
+from superpos_proofs.cli import numbers as commands
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, tmp_path):
+    def answer(*arguments):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr("sys.argv", ["superpos", "width", *map(str, arguments), "--json"])
+        with pytest.raises(SystemExit) as end:
+            main()
+        return end.value.code, json.loads(capsys.readouterr().out)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("arguments", "width", "refutation"),
+    [
+        (["and", "--features", "3", "--outputs", "1", "--weights", "2"], 2, "orbits"),
+        (["uand", "--features", "3", "--weights", "2"], 2, "orbits"),
+        (["uand", "--features", "2", "--readout", "quantized", "--weights", "2"], 1, "counting"),
+        (["repr", "--features", "3", "--active", "2", "--weights", "2"], 2, "lrat"),
+    ],
+)
+def test_a_cell(run, tmp_path, arguments, width, refutation):
+    code, found = run(*arguments, "-o", tmp_path / "w.json")
+    assert code == 0
+    assert (found["status"], found["width"]) == ("exact", width)
+    assert found["lower"] == found["upper"] == width
+    assert found["refutation"] == refutation
+    assert verify_file(tmp_path / "w.json").accepted
+
+
+def test_an_undecided_cell_is_a_range(run):
+    code, found = run("and", "--features", "4", "--outputs", "2", "--seconds", "0")
+    assert code == 3
+    assert (found["status"], found["width"]) == ("range", None)
+    assert (found["lower"], found["upper"]) == (2, 4)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["perm"],
+        ["sums", "--features", "3"],
+        ["and", "--features", "3"],
+        ["perm", "--features", "3", "--outputs", "2"],
+        ["perm", "--all"],
+        ["--all", "--weights", "2"],
+    ],
+)
+def test_bad_use_is_one_line(run, arguments):
+    code, found = run(*arguments)
+    assert code == 2
+    assert "\n" not in found["error"]
+
+
+def test_the_whole_atlas_into_a_folder(run, tmp_path, monkeypatch):
+    few = list(commands.problems())[:3]
+    monkeypatch.setattr(commands, "problems", lambda: iter(few))
+    code, found = run("--all", "-o", tmp_path / "cells")
+    assert code == 0
+    assert (found["exact"], found["range"]) == (3, 0)
+    assert len(list((tmp_path / "cells").iterdir())) == 3
+    assert [cell["cell"] for cell in found["cells"]] == [problem.label for problem in few]
