@@ -145,28 +145,28 @@ LOW_INFLUENCE = _low.with_near_misses(
         "The union over X_v may be dropped",
         "the chance of one wrong output on one input, not of any",
         statement=st.WITHOUT_UNION,
-        instance=Instance(_measured(_ONE_EVENT, 24), "24 seeds at m = 40, decided", 1, False),
+        instance=Instance(_measured(_ONE_EVENT, 14), "14 seeds at m = 40, decided", 1, False),
     ),
     _low.near_miss(
         "alone",
         "The other gates in a neuron's cell may be forgotten",
         "one cross-talk term dropped",
         statement=st.WITHOUT_OTHER_GATES,
-        instance=Instance(_measured(_ALONE, 16), "16 seeds at m = 100, decided", 1, False),
+        instance=Instance(_measured(_ALONE, 8), "8 seeds at m = 100, decided", 1, False),
     ),
     _low.near_miss(
         "one-less",
         "Inputs with v active features need not be counted",
         "v - 1 for v",
         statement=st.ONE_LESS,
-        instance=Instance(_measured(_FEW, 12), "12 seeds at m = 100, decided", 1, False),
+        instance=Instance(_measured(_FEW, 8), "8 seeds at m = 100, decided", 1, False),
     ),
     _low.near_miss(
         "no-relu",
         "The ReLU may be ignored",
         "noise of both signs does not cancel behind a ReLU",
         statement=st.WITHOUT_RELU,
-        instance=Instance(_measured(_LINEAR, 10), "10 seeds at m = 10, decided", 1, False),
+        instance=Instance(_measured(_LINEAR, 6), "6 seeds at m = 10, decided", 1, False),
     ),
 )
 

@@ -180,7 +180,7 @@ HUBS = _hubs.with_near_misses(
         "The union over outputs and inputs may be dropped",
         "the chance of one false alarm, not of any error",
         statement=st.WITHOUT_UNION,
-        instance=Instance(_measured(_TIGHT, _TWO, 8, _built), "8 networks, decided", 1, False),
+        instance=Instance(_measured(_TIGHT, _TWO, 6, _built), "6 networks, decided", 1, False),
     ),
     _hubs.near_miss(
         "no-gate",

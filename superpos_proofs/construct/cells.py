@@ -42,8 +42,13 @@ def cell_sums(codes: Entries, gates: IntArray, channels: IntArray, cells: int) -
             gathered += part[feature]
         add(narrowest(gathered), places, sums, start)
 
+    starts = range(0, width, TILE)
+    if add is _add:  # little to do, less than threads cost
+        for start in starts:
+            tile(start)
+        return sums
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(tile, range(0, width, TILE)))
+        list(pool.map(tile, starts))
     return sums
 
 
