@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from superpos_proofs.claims import (
     ands,
+    ands_order,
     ceilings,
     exact,
     lemmas,
@@ -35,6 +36,7 @@ def all_claims() -> tuple[Claim, ...]:
         upper,
         universal,
         ands,
+        ands_order,
         representation,
         ceilings,
         exact,
