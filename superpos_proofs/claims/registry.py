@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from superpos_proofs.claims import (
     ands,
+    ands_order,
     atlas,
     ceilings,
     circuits,
@@ -38,6 +39,7 @@ def all_claims() -> tuple[Claim, ...]:
         upper,
         universal,
         ands,
+        ands_order,
         circuits,
         hubs,
         representation,

@@ -27,7 +27,8 @@ from superpos_proofs.statements import tails
 from superpos_proofs.tasks import Ands, Gate, Stream, check_sizes
 
 THETAS = np.arange(40, 96) / 100
-RATES = 0.1 * 1.035 ** np.arange(120)  # 0.1 to 6
+RATES = 0.1 * 1.035 ** np.arange(150)  # 0.1 to 17
+SHARES = np.r_[0.01 * 1.2 ** np.arange(-90, 0), np.arange(1, 100) / 100]  # of the largest rate of Q
 PART = Fraction(1, 50)  # of the failure probability, for each of three small terms
 
 
@@ -213,7 +214,7 @@ def _tuned(task: Sizes, width: int, failure: Fraction) -> AndShape | None:
     Floats only guide: what a plan returns is decided in ball arithmetic.
     """
     start = 8 * math.log(task[1])
-    for step in range(28):  # few blocks first, then more: the bound has one valley
+    for step in range(-12, 28):  # few blocks first, then more: the bound has one valley
         blocks = round(start * (0.35 * 1.1**step))
         if blocks < 2 or width // blocks < 2:
             continue
@@ -226,20 +227,20 @@ def _tuned(task: Sizes, width: int, failure: Fraction) -> AndShape | None:
 def _with_blocks(task: Sizes, width: int, blocks: int, failure: Fraction) -> AndShape | None:
     features, outputs, fan_in, active, influence = task
     cells, part = width // blocks, float(failure * PART)
-    coherence = math.sqrt(2 * math.log(features * (features - 1) / part) / width)
+    coherent = above(math.sqrt(2 * math.log(features * (features - 1) / part) / width))
+    coherence = float(coherent)  # rounded before the noise is fitted to it
     if (fan_in * active - 1) * coherence > 1:
         return None
     growth = active * (1 + (active - 1) * coherence)
     inputs = sum(math.comb(features, w) for w in range(active + 1))
     slope = 2 * fan_in * influence * growth / width
-    share = np.arange(1, 100) / 100
-    rates = share / slope
-    noises = (math.log(inputs / part) - outputs / (2 * influence) * np.log1p(-share)) / rates
+    rates = SHARES / slope
+    noises = (math.log(inputs / part) - outputs / (2 * influence) * np.log1p(-SHARES)) / rates
     pick = int(np.argmin(noises))
     mean = outputs / cells
     bits, clip = weight_bits(mean, fan_in, blocks * cells * width, part)
     fixed = (
-        above(coherence),
+        coherent,
         above(float(noises[pick])),
         below(float(rates[pick])),
     )
