@@ -19,7 +19,6 @@ from superpos_proofs.construct.dense import DenseShape, sign_codes
 from superpos_proofs.network import IntArray, Network
 from superpos_proofs.tasks import Ands, Gate, Permutation, pairwise_and
 
-
 T = TypeVar("T", Permutation, Ands)
 
 
@@ -191,7 +190,7 @@ def break_ands(
 ) -> Adverse[Ands]:
     """A list of pairs against the shared parts that ``seed`` draws, and where it should err."""
     gates = worst_pairs(shape, draw_shared(shape, seed), output, support)
-    return Adverse(pairwise_and(shape.features, gates, len(support)), support, output)
+    return Adverse(pairwise_and(shape.features, gates, max(2, len(support))), support, output)
 
 
 def score_at(network: Network, support: tuple[int, ...], output: int) -> int:
