@@ -62,7 +62,8 @@ def test_a_crossover_of_pairs() -> None:
     row = crossover("ands", active=2, influence=4, failure=Fraction(1, 2))
     assert row.outputs is not None
     assert row.width is not None
-    assert row.width < row.outputs == 2 * (row.features or 0)
+    assert row.width < row.outputs
+    assert row.features == -(-row.outputs // 2)
     assert features_of(100, 2, 2) == 100
     assert features_of(101, 2, 8) == 51
     assert features_of(100, 4, 2) == 200

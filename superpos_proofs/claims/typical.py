@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
+from superpos_proofs.certificate.files import canonical
+from superpos_proofs.certificate.kernel import verify
+from superpos_proofs.certificate.store import shipped
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
 from superpos_proofs.claims.works import ours
 from superpos_proofs.construct.adversary import (
@@ -113,7 +119,7 @@ def _wide(draw: Draw) -> Observation:
 
 _permutation = Claim(
     "upper.typical.permutation",
-    "Whatever codes are drawn, some permutation breaks the dense network: typical, not worst case",
+    "For the codes drawn, some permutation breaks the dense network: typical, not worst case",
     st.PERMUTATION,
     "The score of output k on feature i is bilinear: what i adds to feature l, times how close the "
     "code of l's output is to that of k. The permutation says which meets which, so sorting both "
@@ -125,7 +131,6 @@ _permutation = Claim(
     instance=Instance(
         _made, f"codes at m = {FEATURES}; two tasks made, {DRAWN} drawn, decided", 2, False
     ),
-    certificates=("typical.permutation.m300.v1.b7.n246",),
     proof="typical.md#permutations",
 )
 PERMUTATION = _permutation.with_near_misses(
@@ -216,7 +221,7 @@ def _ranked(draw: Draw, drawn: int, shuffled: bool = False) -> Observation:
 
 _pairs_claim = Claim(
     "upper.typical.pairwise-and",
-    "Whatever is drawn, some pairs of low influence break the network: typical, not worst case",
+    "For what is drawn, some pairs of low influence break the network: typical, not worst case",
     st.PAIRWISE_AND,
     "Pairs with the most cross-talk on one input are given to the outputs whose channels meet that "
     "of one output most often. The ReLU only adds to the sum. The noise is of order j/n of a clean "
@@ -226,7 +231,6 @@ _pairs_claim = Claim(
     instance=Instance(
         lambda draw: _ranked(draw, 3), "m = 1000, 2000 pairs; one list made, 3 drawn", 1, False
     ),
-    certificates=("errs.pairwise-and.m1000.o2000.d4.v2.n1995",),
     proof="typical.md#pairs",
 )
 PAIRWISE_AND = _pairs_claim.with_near_misses(
@@ -248,4 +252,83 @@ PAIRWISE_AND = _pairs_claim.with_near_misses(
     ),
 )
 
-CLAIMS = (PERMUTATION, PAIRWISE_AND)
+
+# ------------------------------------------------------------------------------- certificates
+
+# Listed here, so that a damaged file is a rejected certificate and not a crash.
+CERTIFICATES = (
+    "typical.permutation.m300.v1.b7.n246",
+    "errs.pairwise-and.m1000.o2000.d4.v2.n1995",
+)
+
+
+def _rechecked(name: str, change: Callable[[dict[str, Any]], object]) -> Observation:
+    """The kernel's verdict on a shipped certificate with a change made to it."""
+    certificate = json.loads((shipped() / f"{name}.json").read_bytes())
+    change(certificate)
+    verdict = verify(canonical(certificate))
+    instance, shared = certificate["instance"], certificate["shared"]
+    width = shared.get("width") or max(shared["code"], shared["blocks"] * shared["cells"])
+    values = {
+        "m": instance["features"],
+        "j": len(instance.get("pairs", [])) or instance["features"],
+        "n": width,
+        "w": int(not verdict.accepted),
+    }
+    return Observation(values, f"{name}: {verdict.reason}")
+
+
+def _intact(draw: Draw) -> Observation:
+    return _rechecked(CERTIFICATES[draw.integer(0, 1)], lambda certificate: None)
+
+
+def _another_output(draw: Draw) -> Observation:
+    """The error of the permutation named at another output."""
+
+    def change(certificate: dict[str, Any]) -> None:
+        certificate["drawn"] = 1
+        certificate["wrong"]["output"] += draw.integer(1, 9)
+
+    return _rechecked(CERTIFICATES[0], change)
+
+
+def _turned(draw: Draw) -> Observation:
+    """The same pairs, each given to the next output or one a little further on."""
+
+    def change(certificate: dict[str, Any]) -> None:
+        pairs, step = certificate["instance"]["pairs"], draw.integer(1, 9)
+        certificate["instance"]["pairs"] = [*pairs[step:], *pairs[:step]]
+
+    return _rechecked(CERTIFICATES[1], change)
+
+
+_certified = Claim(
+    "upper.typical.certified",
+    "Two tasks that drawn shared parts do not serve, at widths in superposition",
+    st.CERTIFIED,
+    "A seed draws the shared parts, and the kernel draws them again. For the permutation it finds "
+    "the networks of eight permutations, drawn from the hash of the shared parts, right on every "
+    "input, and the one listed wrong at the place named; for the pairs, the output named wrong.",
+    (OURS,),
+    instance=Instance(_intact, "re-check the two shipped certificates", 2, False),
+    certificates=CERTIFICATES,
+    proof="typical.md#certificates",
+)
+CERTIFIED = _certified.with_near_misses(
+    _certified.near_miss(
+        "elsewhere",
+        "Other outputs are wrong as well",
+        "the permutation is aimed at one output",
+        instance=Instance(_another_output, "name another output, re-check", 2, False),
+        statement=st.CERTIFIED,
+    ),
+    _certified.near_miss(
+        "turned",
+        "It does not matter which output gets which pair",
+        "turned over the outputs, the pairs with the most cross-talk meet the output by chance",
+        instance=Instance(_turned, "turn the list of pairs, re-check", 2, False),
+        statement=st.CERTIFIED,
+    ),
+)
+
+CLAIMS = (PERMUTATION, PAIRWISE_AND, CERTIFIED)

@@ -100,3 +100,16 @@ PAIRWISE_AND_ANY_ORDER = Statement(
     PAIRWISE_AND.variables, sp.Ge(w, 1), setting=PAIRWISE_AND.setting
 )
 """Another: the same pairs in any order do it."""
+
+_N = integer("n", "width", 1, 10**6)
+_BAD = integer("w", "certificates that do not hold", 0, 1)
+
+CERTIFIED = Statement(
+    (_M, _J, _N, _BAD),
+    sp.And(sp.Eq(_BAD.symbol, 0), sp.Lt(_N.symbol, sp.Max(m, j))),
+    setting=(
+        "A shipped certificate: the seed of shared parts, a task, an input and an output where "
+        "the network of this task errs; for a permutation, the network's first error, and that "
+        "the networks of permutations drawn from the hash of the shared parts are right.",
+    ),
+)
