@@ -13,11 +13,14 @@ accepted when all of them pass, and rejected with the first reason otherwise. Wh
 * ``uncharged``: with a decoder that may know its list of pairs, these n < max(m, m') dimensions
   compute the AND of each pair on every input of X_v, without a hidden layer, so without a single
   charged parameter. It shows this for the one list that it names.
+* ``typical``: sign codes drawn by a seed make right networks for all permutations drawn from the
+  hash of the shared parts, on every input of X_1, and a wrong one for the permutation listed.
+* ``errs``: codes, channels and coins drawn by a seed, less than max(m, m') wide, make a wrong
+  network for the list of pairs that it names. Nothing is shown for other lists.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import stat
@@ -26,6 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from superpos_proofs.certificate.adverse import errs, typical
 from superpos_proofs.certificate.files import canonical, sha256
 from superpos_proofs.certificate.networks import Shared, copies
 from superpos_proofs.certificate.reading import (
@@ -38,6 +42,7 @@ from superpos_proofs.certificate.reading import (
     require,
     whole,
 )
+from superpos_proofs.certificate.stream import drawn as _drawn
 from superpos_proofs.certificate.widths import check_width
 
 FORMAT = "superpos-certificate/1"
@@ -193,23 +198,6 @@ def _pair(value: Any, features: int) -> tuple[int, ...]:
     return first, second
 
 
-def _drawn(shared_hash: str, index: int, size: int) -> list[int]:
-    """Task ``index`` of the shared parts: Fisher-Yates on SHA-256 in counter mode, by rejection."""
-    seed = hashlib.sha256(bytes.fromhex(shared_hash) + index.to_bytes(8, "big")).digest()
-    words = (
-        int.from_bytes(block[i : i + 8], "big")
-        for counter in range(1 << 62)
-        for block in [hashlib.sha256(seed + counter.to_bytes(8, "big")).digest()]
-        for i in (0, 8, 16, 24)
-    )
-    image = list(range(size))
-    for i in range(size - 1, 0, -1):
-        limit = (1 << 64) - (1 << 64) % (i + 1)
-        j = next(word for word in words if word < limit) % (i + 1)
-        image[i], image[j] = image[j], image[i]
-    return image
-
-
 def _work(network: Shared, weights: list[Row]) -> int:
     """About how many bytes of integers ``network.first_error`` runs through with these weights.
 
@@ -247,4 +235,6 @@ _KINDS: dict[str, Callable[[dict[str, Any]], Proved]] = {
     "width": check_width,
     "ceiling": _ceiling,
     "uncharged": _uncharged,
+    "typical": typical,
+    "errs": errs,
 }

@@ -4,12 +4,18 @@ import base64
 import copy
 import json
 import math
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations, permutations, product
 
 import numpy as np
 
 from superpos_proofs.certificate.files import canonical, sha256
+from superpos_proofs.construct.adversary import score_at
+from superpos_proofs.construct.ands import AndShape, build_ands
+from superpos_proofs.construct.dense import DenseShape, build_dense
 from superpos_proofs.decide import decide
 from superpos_proofs.decide.plain import decide_plainly
 from superpos_proofs.network import Layer, Network
@@ -17,7 +23,7 @@ from superpos_proofs.search.ceilings import task_seed
 from superpos_proofs.search.cells import decide_cell, make_problem
 from superpos_proofs.search.perm import identity_witness, perm_width, simplex_witness
 from superpos_proofs.search.perm import width_certificate as as_certificate
-from superpos_proofs.tasks import Permutation, draw_permutation
+from superpos_proofs.tasks import Permutation, draw_permutation, pairwise_and
 
 
 def plain(value):
@@ -139,6 +145,37 @@ def uncharged(m=4, *, v=2, pairs=None, **witness):
     return plain(repaired(certificate))
 
 
+def typical(m=4, *, seed="045a", width=3, threshold=5, bits=4, drawn=1, wrong=None):
+    """Codes of three signs that serve a permutation drawn, and not the reversal of four."""
+    wrong = {"permutation": [3, 2, 1, 0], "feature": 1, "output": 0} if wrong is None else wrong
+    certificate = {
+        "format": "superpos-certificate/1",
+        "kind": "typical",
+        "claim": "",
+        "instance": {"task": "permutation", "features": m, "active": 1, "bits": bits},
+        "shared": {"seed": seed, "width": width, "threshold": threshold},
+        "drawn": drawn,
+        "wrong": wrong,
+    }
+    return plain(repaired(certificate))
+
+
+def errs(m=6, *, v=2, pairs=None, support=(1,), output=1, **shared):
+    """Four neurons for five pairs, and a threshold so low that one feature is enough."""
+    pairs = [[0, 1], [1, 2], [2, 3], [3, 4], [0, 4]] if pairs is None else pairs
+    parts = {"seed": "00", "code": 4, "blocks": 2, "cells": 2, "bits": 5, "threshold": 1}
+    certificate = {
+        "format": "superpos-certificate/1",
+        "kind": "errs",
+        "claim": "",
+        "instance": {"task": "pairwise-and", "features": m, "active": v, "pairs": pairs},
+        "shared": {**parts, **shared},
+        "input": list(support),
+        "output": output,
+    }
+    return plain(repaired(certificate))
+
+
 def repaired(certificate):
     """A copy in which whatever follows from the rest says so again: hash, claim, width, floor."""
     fixed = copy.deepcopy(certificate)
@@ -152,6 +189,12 @@ def repaired(certificate):
     elif fixed["kind"] == "uncharged":
         o, n = len(instance["pairs"]), fixed["witness"]["encoded"]
         fixed["claim"] = f"uncharged.pairwise-and.m{m}.o{o}.v{v}.n{n}"
+    elif fixed["kind"] == "typical":
+        n, b = fixed["shared"]["width"], instance["bits"]
+        fixed["claim"] = f"typical.permutation.m{m}.v{v}.b{b}.n{n}"
+    elif fixed["kind"] == "errs":
+        o, d, n = len(instance["pairs"]), influence(instance["pairs"]), errs_width(fixed["shared"])
+        fixed["claim"] = f"errs.pairwise-and.m{m}.o{o}.d{d}.v{v}.n{n}"
     else:
         shared, b = fixed["shared"], instance["bits"]
         fixed["shared_sha256"] = sha256(shared)
@@ -160,6 +203,14 @@ def repaired(certificate):
         if m <= 200 and 1 <= b <= 100:
             fixed["floor"] = counting_floor(m, b, len(fixed["tasks"]), max(1, fixed["choices"]))
     return fixed
+
+
+def influence(pairs):
+    return max(Counter(i for pair in pairs for i in pair).values(), default=0)
+
+
+def errs_width(shared):
+    return max(shared["code"], shared["blocks"] * shared["cells"])
 
 
 def redrawn(certificate):
@@ -180,6 +231,10 @@ def is_true(certificate):
         return _true_width(certificate)
     if certificate["kind"] == "uncharged":
         return _true_uncharged(certificate)
+    if certificate["kind"] == "typical":
+        return _true_typical(certificate)
+    if certificate["kind"] == "errs":
+        return _true_errs(certificate)
     return _true_ceiling(certificate)
 
 
@@ -298,6 +353,48 @@ def _true_uncharged(certificate):
         and len({frozenset(pair) for pair in pairs if pair[0] != pair[1]}) == o > 0
         and 2 <= v <= m >= 3
         and n < max(m, o)
+    )
+
+
+def _true_typical(certificate):
+    """By the package's own builder and decision."""
+    instance, shared, wrong = (certificate[k] for k in ("instance", "shared", "wrong"))
+    m, b, q = instance["features"], instance["bits"], shared["width"]
+    shape = DenseShape(m, instance["active"], q, Fraction(1, 2), b)
+
+    def decided(image):
+        built = build_dense(shape, tuple(image), bytes.fromhex(shared["seed"])).network
+        layer = built.layers[0]
+        assert np.array_equal(layer.weights, layer.factors.product)
+        shift = shape.bias * built.decoder.sum(axis=1) + shared["threshold"]
+        return decide(replace(built, threshold=shift), Permutation(tuple(image), 1))
+
+    served = range(certificate["drawn"])
+    images = [draw_permutation(m, 1, task_seed(sha256(shared), k)).image for k in served]
+    return (
+        certificate["claim"] == f"typical.permutation.m{m}.v1.b{b}.n{q}"
+        and instance["active"] == 1
+        and q < m
+        and all(decided(image).correct for image in images)
+        and decided(wrong["permutation"]).counterexample == ((wrong["feature"],), wrong["output"])
+    )
+
+
+def _true_errs(certificate):
+    """By the package's own builder and plain evaluation."""
+    instance, shared = certificate["instance"], certificate["shared"]
+    m, v, pairs = instance["features"], instance["active"], instance["pairs"]
+    support, output, d = certificate["input"], certificate["output"], influence(pairs)
+    sizes = [shared[k] for k in ("code", "blocks", "cells")]
+    shape = AndShape(m, len(pairs), 2, v, d, *sizes, Fraction(1, 2), shared["bits"])
+    built = build_ands(shape, pairwise_and(m, pairs, v), bytes.fromhex(shared["seed"]))
+    score = score_at(built.network, tuple(support), output)
+    return (
+        certificate["claim"]
+        == f"errs.pairwise-and.m{m}.o{len(pairs)}.d{d}.v{v}.n{errs_width(shared)}"
+        and errs_width(shared) < max(m, len(pairs))
+        and len(set(support)) == len(support) <= v
+        and (score >= shared["threshold"]) != (set(pairs[output]) <= set(support))
     )
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from superpos_proofs.certificate import kernel, orbits, problems, reading, widths
+from superpos_proofs.certificate import adverse, kernel, orbits, problems, reading, widths
 from superpos_proofs.certificate.files import canonical
 from superpos_proofs.certificate.writing import pack_entries, pack_matrix
 
@@ -20,8 +20,14 @@ from . import samples
 
 # All that is compiled anew; the checks of the first and the last are gone through here, those of
 # least widths in test_widths.py.
-MODULES = {"reading": reading, "problems": problems, "widths": widths, "kernel": kernel}
-COVERED = ("reading", "kernel")
+MODULES = {
+    "reading": reading,
+    "problems": problems,
+    "widths": widths,
+    "adverse": adverse,
+    "kernel": kernel,
+}
+COVERED = ("reading", "adverse", "kernel")
 
 
 def parse(module):
@@ -108,7 +114,7 @@ def load(disabled=None, limits=None):
         tree = parse(module)
         if disabled and disabled.module == name:
             disable(tree, disabled)
-        # The kernel must see the readers compiled here, not those of the package.
+        # The kernel must see the modules compiled here, not those of the package.
         tree.body = [
             node
             for node in tree.body
@@ -178,6 +184,16 @@ def width(*path, to, sample=None):
 def uncharged(*path, to):
     """Pairs with a decoder that knows them, in which one place is replaced."""
     return with_value(samples.uncharged(), path, to)
+
+
+def typical(*path, to):
+    """Codes that serve a permutation drawn and not one listed, one place replaced."""
+    return samples.repaired(with_value(samples.typical(), path, to))
+
+
+def errs(*path, to):
+    """Pairs that drawn shared parts do not serve, in which one place is replaced."""
+    return samples.repaired(with_value(samples.errs(), path, to))
 
 
 def packed(part="encoder", **changes):
@@ -383,6 +399,77 @@ MUTANTS = {
     ),
     "_pair: 0 <= first": lambda: uncharged("instance", "pairs", 2, to=[-1, 0]),
     "_pair: first < second": lambda: uncharged("instance", "pairs", 0, to=[1, 0]),
+    "typical: fields(certificate, names, 'certificate')": lambda: typical("more", to=1),
+    "typical: fields(instance, 'task features active bits', 'instance')": lambda: typical(
+        "instance", "more", to=1
+    ),
+    "typical: task == 'permutation'": lambda: typical("instance", "task", to="k-and"),
+    "typical: whole(m, 2, 1 << 12, 'features')": lambda: typical("instance", "features", to="4"),
+    "typical: whole(v, 1, 1, 'active')": lambda: typical("instance", "active", to="1"),
+    "typical: whole(b, 1, 16, 'bits')": lambda: samples.typical(bits=17),
+    "typical: fields(shared, 'seed width threshold', 'shared')": lambda: typical(
+        "shared", "more", to=1
+    ),
+    "typical: whole(q, 1, m - 1, 'width')": lambda: samples.typical(width="3"),
+    "typical: whole(clean, 1, q * q, 'threshold')": lambda: typical("shared", "threshold", to="5"),
+    "typical: whole(trials, 1, 100, 'drawn')": lambda: typical("drawn", to=0),
+    "typical: (trials + 1) * m * q * (m + q) <= MAX_SUMS": (
+        samples.typical,
+        {"adverse": {"MAX_SUMS": 10}},
+    ),
+    "typical: fields(wrong, 'permutation feature output', 'wrong')": lambda: typical(
+        "wrong", "more", to=1
+    ),
+    "typical: type(image) is list": lambda: typical("wrong", "permutation", to=5),
+    "typical: whole(j, 0, m - 1, 'permutation')": lambda: typical(
+        "wrong", "permutation", to=[3, 2, True, 0]
+    ),
+    "typical: sorted(image) == list(range(m))": lambda: typical(
+        "wrong", "permutation", to=[3, 2, 1, 0, 0]
+    ),
+    "typical: whole(feature, 0, m - 1, 'feature')": lambda: typical("wrong", "feature", to=True),
+    "typical: whole(output, 0, m - 1, 'output')": lambda: typical("wrong", "output", to=False),
+    "typical: error is None": lambda: typical("drawn", to=20),
+    "typical: network.first_error(layer, copies(image)) == place": lambda: typical(
+        "wrong", "output", to=2
+    ),
+    "_permuting: inside": lambda: samples.typical(seed="00004f", bits=1),
+    "errs: fields(certificate, 'format kind claim instance shared input output', 'certificate')": (
+        lambda: errs("more", to=1)
+    ),
+    "errs: fields(instance, 'task features active pairs', 'instance')": lambda: errs(
+        "instance", "more", to=1
+    ),
+    "errs: task == 'pairwise-and'": lambda: errs("instance", "task", to="k-and"),
+    "errs: whole(m, 2, 1 << 16, 'features')": lambda: errs("instance", "features", to="6"),
+    "errs: whole(v, 2, min(m, 64), 'active')": lambda: errs("instance", "active", to=1),
+    "errs: type(pairs) is list": lambda: with_value(samples.errs(), ("instance", "pairs"), 5),
+    "errs: len(set(gates)) == o": lambda: errs("instance", "pairs", 3, to=[0, 1]),
+    "errs: fields(shared, 'seed code blocks cells bits threshold', 'shared')": lambda: errs(
+        "shared", "more", to=1
+    ),
+    "errs: whole(value, low, 1 << 20, name)": lambda: with_value(
+        samples.errs(), ("shared", "cells"), "2"
+    ),
+    "errs: whole(b, 2, 40, 'bits')": lambda: errs("shared", "bits", to=41),
+    "errs: whole(theta, 1, s * q, 'threshold')": lambda: errs("shared", "threshold", to=0),
+    "errs: n < max(m, o)": lambda: samples.errs(seed="0a", code=6),
+    "errs: m * q + o * s + s * q <= MAX_DRAWN": (samples.errs, {"adverse": {"MAX_DRAWN": 10}}),
+    "errs: whole(output, 0, o - 1, 'output')": lambda: errs("output", to=True),
+    "errs: 2 * q * sum(map(len, members)) <= MAX_GATHERED": (
+        samples.errs,
+        {"adverse": {"MAX_GATHERED": 7}},
+    ),
+    "errs: (score >= theta) != on": lambda: errs("input", to=[]),
+    "_increasing: type(value) is list": lambda: errs("input", to=5),
+    "_increasing: least <= len(value)": lambda: errs("instance", "pairs", 3, to=[3]),
+    "_increasing: len(value) <= most": lambda: errs("input", to=[0, 1, 3]),
+    "_increasing: whole(i, 0, bound - 1, name)": lambda: errs("input", to=[True]),
+    "_increasing: entries == sorted(set(entries))": lambda: errs("instance", "pairs", 3, to=[4, 3]),
+    "_seed: type(value) is str": lambda: typical("shared", "seed", to=5),
+    "_seed: len(value) <= 128": lambda: samples.typical(seed=f"{0x1441:0130x}"),
+    "_seed: set(value) <= set('0123456789abcdef')": lambda: samples.typical(seed="003FD0"),
+    "_seed: len(value) % 2 == 0": lambda: typical("shared", "seed", to="045"),
     "small: type(value) is list": lambda: width("witness", "encoder", to=pack_matrix([[1, -1]])),
     "small: inside": lambda: width(
         "witness", "encoder", to=[[2, 0], [0, 2]], sample=samples.exact(2, 2)
@@ -419,7 +506,7 @@ def test_every_check_has_a_mutant():
 
 def test_the_copy_is_the_kernel():
     good = samples.exact(2), samples.exact(3), counted(), samples.ceiling(), packed()
-    for certificate in (*good, samples.uncharged()):
+    for certificate in (*good, samples.uncharged(), samples.typical(), samples.errs()):
         assert load().verify(canonical(certificate)).accepted
         assert kernel.verify(canonical(certificate)).accepted
 

@@ -20,7 +20,13 @@ WORDS = st.sampled_from(
     sorted(
         {
             word
-            for sample in (samples.ceiling(2), samples.exact(2), samples.uncharged())
+            for sample in (
+                samples.ceiling(2),
+                samples.exact(2),
+                samples.uncharged(),
+                samples.typical(),
+                samples.errs(),
+            )
             for word in json.dumps(sample).split('"')
         }
     )
@@ -35,7 +41,14 @@ JSON = st.recursive(
 )
 SAMPLES = [
     canonical(sample)
-    for sample in (samples.exact(2), samples.ceiling(3), samples.exact(3), samples.uncharged())
+    for sample in (
+        samples.exact(2),
+        samples.ceiling(3),
+        samples.exact(3),
+        samples.uncharged(),
+        samples.typical(),
+        samples.errs(),
+    )
 ]
 
 

@@ -101,6 +101,8 @@ SMALL = {
     "uncharged packed": lambda: samples.uncharged(
         v=3, encoder=pack_matrix(samples.identity(4)), threshold=pack_matrix([[2] * 5])
     ),
+    "typical": lambda: samples.typical(),
+    "errs": lambda: samples.errs(),
 }
 
 

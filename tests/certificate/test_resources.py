@@ -97,8 +97,12 @@ def reason_soon(certificate, seconds=30):
         (lambda: uncharged(65536, 65535), "encoder: too many entries"),
         (lambda: uncharged(65536, 129, encoder=one_cell(129)), "encoder: too many blocks"),
         (lambda: uncharged(10**9, 1), "features is not in 3..65536"),
+        (lambda: samples.typical(4096, width=4095), "too much work for the kernel"),
+        (lambda: samples.typical(4096, width=12, drawn=100), "too much work for the kernel"),
+        (lambda: samples.errs(65536, code=200), "too much work for the kernel"),
+        (lambda: samples.errs(10**9), "features is not in 2..65536"),
     ],
-    ids=range(16),
+    ids=range(20),
 )
 def test_too_much_is_asked(certificate, reason):
     assert reason_soon(certificate()) == reason
