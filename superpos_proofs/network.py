@@ -181,7 +181,8 @@ def _signed(values: Any) -> Entries:
 def save_network(network: Network, path: Path, *, task: Task, notes: dict[str, Any]) -> None:
     """Write ``network`` as safetensors; the task and ``notes`` go into its metadata as JSON.
 
-    The factors are written beside the weights. The file appears complete or not at all.
+    The factors are written beside the weights, but for those that are the encoder or the decoder
+    turned around. The file appears complete or not at all.
     """
     tensors = {
         "encoder": network.encoder,
@@ -193,7 +194,10 @@ def save_network(network: Network, path: Path, *, task: Task, notes: dict[str, A
         tensors[f"layer{number}.bias"] = layer.bias
         if layer.factors:
             for name in ("decompress", "gates", "compress"):
-                tensors[f"layer{number}.{name}"] = getattr(layer.factors, name)
+                factor = getattr(layer.factors, name)
+                turned = (network.encoder, network.decoder)
+                if not any(np.array_equal(factor.T, shared) for shared in turned):
+                    tensors[f"layer{number}.{name}"] = factor
     facts = {
         "format": "superpos-network/1",
         "layers": len(network.layers),
