@@ -137,7 +137,7 @@ class _Evaluator:
         dtype = next((d for d, bits in FORMATS.items() if bound < 1 << bits), object)
         key = (id(matrix), dtype)
         if key not in self._casts:
-            self._casts[key] = np.ascontiguousarray(matrix.T.astype(dtype))
+            self._casts[key] = matrix.astype(dtype).T
         product: Array = rows.astype(dtype) @ self._casts[key]
         return product
 
