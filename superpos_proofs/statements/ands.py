@@ -193,8 +193,8 @@ WITHOUT_RELU = replace(
 
 ONE_LESS = replace(
     LOW_INFLUENCE,
-    conclusion=LOW_INFLUENCE.conclusion.subs(v, v - 1),
-    where=tuple((symbol, meaning.subs(v, v - 1)) for symbol, meaning in _where),
+    conclusion=LOW_INFLUENCE.conclusion.xreplace({v: v - 1}),
+    where=tuple((symbol, meaning.xreplace({v: v - 1})) for symbol, meaning in _where),
 )
 """A false neighbour: v - 1 where v should stand."""
 

@@ -84,8 +84,13 @@ class Statement:
         if self.conclusion in (sp.true, sp.false):
             raise ValueError("sympy decides the conclusion outright: it says nothing to check")
         known = {v.symbol for v in self.variables}
-        written = (self.written_out(e) for e in (self.conclusion, *self.hypotheses))
-        free = set().union(*(e.free_symbols for e in written))
+        parts = (self.conclusion, *self.hypotheses)
+        free = set().union(*(e.free_symbols for e in parts))
+        for symbol, meaning in reversed(self.where):
+            if symbol in free:
+                free = free - {symbol} | meaning.free_symbols
+        if free - known:  # unless a sum binds them; writing large statements out takes seconds
+            free = set().union(*(self.written_out(e).free_symbols for e in parts))
         if free - known:
             names = ", ".join(sorted(str(s) for s in free - known))
             raise ValueError(f"statement uses undeclared symbols: {names}")

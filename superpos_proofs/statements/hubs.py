@@ -63,7 +63,7 @@ hit, more, own, slots = sp.symbols("h g O S")
 
 def slot_coin(z: sp.Expr) -> sp.Expr:
     """K(z) for a slot's cells."""
-    return coin(z).subs(B, B2)
+    return coin(z).xreplace({B: B2})
 
 
 def slot_noise(z: sp.Expr) -> sp.Expr:
@@ -117,7 +117,9 @@ _NEAR_NEURON = gated(lam_off, zeta_near) * sp.exp(
     + zeta_near**2 * s / (2 * q) * growth * (excess(zeta_near * s * v**2 / q) * (v - 1) + v)
     - zeta_near / B
 )
-_COHERENT, _QUADRATIC, _, _, _ON, _CLIP = (part.subs(low.k, 2) for part in low.TERMS)
+_COHERENT, _QUADRATIC, _, _, _ON, _CLIP = (
+    part.xreplace({low.k: sp.Integer(2)}) for part in low.TERMS
+)
 _OFF = sp.exp(-lam_off * theta * s) * slots
 _FAR = j * subsets(m, v) * _OFF * (1 + far) ** s * own
 _NEAR = 2 * j * subsets(m - 2, v - 1) * _OFF * ((1 + near) * _meets(lam_off)) ** s
@@ -166,7 +168,10 @@ PARTS: tuple[sp.Expr, ...] = (
 )
 """Coherence, foreign gates, partners, off (far, near), on (low, hub), weights (low, slots)."""
 
-_low_where = tuple((symbol, sp.sympify(x).subs(low.k, 2)) for symbol, x in low.LOW_INFLUENCE.where)
+_low_where = tuple(
+    (symbol, sp.sympify(x).xreplace({low.k: sp.Integer(2)}))
+    for symbol, x in low.LOW_INFLUENCE.where
+)
 _low_where = tuple(
     (symbol, x)
     for symbol, x in _low_where
