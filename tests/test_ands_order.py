@@ -14,7 +14,6 @@ from superpos_proofs import rigorous
 from superpos_proofs.bounds.ands_order import prove_low
 from superpos_proofs.bounds.floor import floor_of
 from superpos_proofs.bounds.question import Question
-from superpos_proofs.construct.ands import plan_ands
 from superpos_proofs.construct.ands_order import (
     FAILURE,
     RECIPES,
@@ -25,6 +24,7 @@ from superpos_proofs.construct.ands_order import (
     prove_high,
     shape_at,
 )
+from superpos_proofs.construct.ands_plan import plan_ands
 from superpos_proofs.rigorous import ball
 from superpos_proofs.statements import ands_order as st
 

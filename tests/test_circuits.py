@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from superpos_proofs.construct.ands import AndShape, build_ands, plan_ands
-from superpos_proofs.construct.circuit_plans import Circuits, plan_circuit
+from superpos_proofs.construct.ands import AndShape, build_ands
+from superpos_proofs.construct.ands_plan import plan_ands
 from superpos_proofs.construct.circuits import CircuitShape, build_circuit
+from superpos_proofs.construct.circuits_plan import Circuits, plan_circuit
 from superpos_proofs.decide import decide, decide_plainly
 from superpos_proofs.tasks import (
     Circuit,

@@ -9,7 +9,8 @@ from fractions import Fraction
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
 from superpos_proofs.claims.objects import lower_confidence_limit
 from superpos_proofs.claims.works import ABSTRACT, LAY_UPPER, ours
-from superpos_proofs.construct.ands import AndShape, Chernoff, draw_shared, plan_ands, wire_ands
+from superpos_proofs.construct.ands import AndShape, Chernoff, draw_shared, wire_ands
+from superpos_proofs.construct.ands_plan import plan_ands
 from superpos_proofs.decide import decide
 from superpos_proofs.statements import ands as st
 from superpos_proofs.tasks import Ands, Gate, draw_gates, draw_low_influence

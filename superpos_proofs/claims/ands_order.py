@@ -11,8 +11,9 @@ import sympy as sp
 from superpos_proofs.bounds.ands_order import prove_low
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
 from superpos_proofs.claims.works import ABSTRACT, LAY_UPPER, ours
-from superpos_proofs.construct.ands import AndShape, plan_ands
+from superpos_proofs.construct.ands import AndShape
 from superpos_proofs.construct.ands_order import RECIPES, Recipe, keeps, prove_high, shape_at
+from superpos_proofs.construct.ands_plan import plan_ands
 from superpos_proofs.rigorous import Number
 from superpos_proofs.statements import Statement
 from superpos_proofs.statements import ands_order as st

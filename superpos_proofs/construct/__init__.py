@@ -1,6 +1,7 @@
 """Builders: an exact integer network, and a guarantee for it that holds for every task."""
 
-from superpos_proofs.construct.ands import AndShape, build_ands, plan_ands
+from superpos_proofs.construct.ands import AndShape, build_ands
+from superpos_proofs.construct.ands_plan import plan_ands
 from superpos_proofs.construct.base import Built, Guarantee
 from superpos_proofs.construct.circuits import CircuitShape, build_circuit
 from superpos_proofs.construct.dense import DenseShape, build_dense, plan_dense

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from superpos_proofs.construct.ands import build_ands, narrower, plan_ands
+from superpos_proofs.construct.ands import build_ands, narrower
+from superpos_proofs.construct.ands_plan import plan_ands
 from superpos_proofs.construct.base import Built
 from superpos_proofs.construct.dense import DenseShape, build_dense, plan_dense
 from superpos_proofs.construct.sparse import best_shape, build_sparse, plan_sparse

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from superpos_proofs.construct.ands import RATES, AndShape, Chernoff, above, below, weight_bits
+from superpos_proofs.construct.ands import AndShape, Chernoff
+from superpos_proofs.construct.ands_plan import RATES, above, below, good_codes, weight_bits
 from superpos_proofs.construct.circuits import CircuitChernoff, CircuitShape
 from superpos_proofs.statements import ands, circuits, tails
 
@@ -86,29 +87,17 @@ def _first(
     m, j, k, v = task.features, task.gates, task.fan_in, task.active
     cells, part = width // blocks, float(failure * PART)
     inputs = math.log(sum(math.comb(m, w) for w in range(v + 1)) / part)
-    mu = math.sqrt(2 * math.log(m * (m - 1) / part) / width)
-    if (k * v - 1) * mu > 1:
+    codes = good_codes((m, j, k, v, task.influence), width, part)
+    if codes is None:
         return None
-    proxy = v * (1 + (v - 1) * mu) / width
-    share = np.arange(1, 100) / 100
-    rates = share / (2 * k * task.influence * proxy)
-    noises = (inputs - j / (2 * task.influence) * np.log1p(-share)) / rates
-    pick = int(np.argmin(noises))
     bits, clip = weight_bits(j / cells, k, blocks * cells * width, part)
-    free = Chernoff(
-        above(mu),
-        above(float(noises[pick])),
-        below(float(rates[pick])),
-        Fraction(1),
-        Fraction(1),
-        clip,
-    )
+    proxy = v * (1 + (v - 1) * float(codes[0])) / width
     shift = above(math.sqrt(proxy / 2 * (inputs + math.log(2 * blocks))))
     if shift >= 1:
         return None
     numbers: dict[sp.Symbol, Any] = {
         ands.m: m, ands.j: j, ands.d: task.influence, ands.q: width, ands.s: blocks,
-        tails.B: cells, ands.mu: free.coherence, ands.Q: free.noise,
+        tails.B: cells, ands.mu: codes[0], ands.Q: codes[1],
         circuits.eps_on: eps_on, circuits.eps_off: eps_off,
     }  # fmt: skip
     rate_off, off = _least(0, k, v, numbers, ands.lam_off)
@@ -116,7 +105,7 @@ def _first(
     rate_high, high = _least(2, k, v, numbers, circuits.lam_high)
     if not off + on + high <= float(failure) / 2:
         return None
-    variance = float(free.noise) / cells
+    variance = float(codes[1]) / cells
     activity, rate_activity, steep = _activity(variance, float(shift), blocks * cells, inputs)
     load, rate_load = _load(j / cells, math.log(blocks * cells / part))
     more = CircuitChernoff(
@@ -133,7 +122,7 @@ def _first(
         rate_on=Fraction(1),
         rate_weight=Fraction(1),
     )
-    free = Chernoff(free.coherence, free.noise, free.rate_noise, rate_off, rate_on, clip)
+    free = Chernoff(*codes, rate_off, rate_on, clip)
     theta = Fraction(2, 3)
     return AndShape(m, j, k, v, task.influence, width, blocks, cells, theta, bits, free), more
 
