@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import product
 
-from superpos_proofs.tasks import Gate, Stream, draw_gates
+from superpos_proofs.stream import Stream
+from superpos_proofs.tasks import Gate, draw_gates
 
 
 def _spoken(features: int, needed: int) -> None:

@@ -11,14 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from superpos_proofs.construct.hubs import (
-    HubShape,
-    build_hubs,
-    draw_hubs,
-    slots_enough,
-    split_pairs,
-)
+from superpos_proofs.construct.hubs import HubShape, build_hubs, draw_hubs
 from superpos_proofs.construct.hubs_plan import Limits, plan_hubs
+from superpos_proofs.construct.slots import slots_enough, split_pairs
 from superpos_proofs.decide import decide
 from superpos_proofs.graphs import bipartite, mixed, power_law, star, two_hubs
 from superpos_proofs.tasks import Ands, Gate, draw_gates, pairwise_and

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from superpos_proofs.stream import Stream
 from superpos_proofs.tasks import (
     Permutation,
-    Stream,
     count_supports,
     draw_gates,
     draw_low_influence,

@@ -24,7 +24,8 @@ from superpos_proofs.decide import decide
 from superpos_proofs.network import Layer, Network
 from superpos_proofs.rigorous import Number
 from superpos_proofs.statements import circuits as st
-from superpos_proofs.tasks import Circuit, Stream, draw_gates, draw_low_influence, supports
+from superpos_proofs.stream import Stream
+from superpos_proofs.tasks import Circuit, draw_gates, draw_low_influence, supports
 
 DOUBT = Fraction(1, 10**8)  # chance that a confidence limit of an instance check is too high
 

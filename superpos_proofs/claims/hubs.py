@@ -22,7 +22,8 @@ from superpos_proofs.construct.hubs import (
 from superpos_proofs.decide import decide
 from superpos_proofs.network import Layer, Network
 from superpos_proofs.statements import hubs as st
-from superpos_proofs.tasks import Ands, Stream, pairwise_and
+from superpos_proofs.stream import Stream
+from superpos_proofs.tasks import Ands, pairwise_and
 
 OURS = ours("hubs.md")
 DOUBT = Fraction(1, 10**8)  # chance that a confidence limit of an instance check is too high

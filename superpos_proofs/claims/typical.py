@@ -30,10 +30,10 @@ from superpos_proofs.construct.dense import DenseShape, build_dense, plan_dense,
 from superpos_proofs.decide import decide
 from superpos_proofs.network import IntArray
 from superpos_proofs.statements import typical as st
+from superpos_proofs.stream import Stream
 from superpos_proofs.tasks import (
     Gate,
     Permutation,
-    Stream,
     draw_low_influence,
     draw_permutation,
     pairwise_and,

@@ -23,7 +23,8 @@ from superpos_proofs.construct.cells import cell_sums
 from superpos_proofs.network import Entries, Factors, IntArray, Layer, Network, narrowest
 from superpos_proofs.statements import ands as st
 from superpos_proofs.statements import tails
-from superpos_proofs.tasks import Ands, Gate, Stream, check_sizes
+from superpos_proofs.stream import Stream
+from superpos_proofs.tasks import Ands, Gate, check_sizes
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ from superpos_proofs.construct.ands import (
 from superpos_proofs.construct.base import Built, Guarantee, proved_below
 from superpos_proofs.network import Factors, IntArray, Layer, Network, narrowest
 from superpos_proofs.statements import circuits as st
-from superpos_proofs.tasks import Circuit, Stream
+from superpos_proofs.stream import Stream
+from superpos_proofs.tasks import Circuit
 
 
 @dataclass(frozen=True)

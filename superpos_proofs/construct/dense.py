@@ -20,7 +20,8 @@ import sympy as sp
 from superpos_proofs.construct.base import Built, Guarantee, least_width, proved_below, sources
 from superpos_proofs.network import Factors, IntArray, Layer, Network
 from superpos_proofs.statements import constructions as st
-from superpos_proofs.tasks import Stream, check_sizes
+from superpos_proofs.stream import Stream
+from superpos_proofs.tasks import check_sizes
 
 THETAS = tuple(Fraction(t, 100) for t in range(40, 76))
 STEPS = np.arange(1, 400) / 400

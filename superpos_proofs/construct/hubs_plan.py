@@ -14,7 +14,8 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
-from superpos_proofs.construct.hubs import HubChernoff, HubShape, slots_enough
+from superpos_proofs.construct.hubs import HubChernoff, HubShape
+from superpos_proofs.construct.slots import slots_enough
 from superpos_proofs.statements import hubs as st
 from superpos_proofs.statements import tails
 from superpos_proofs.tasks import check_sizes

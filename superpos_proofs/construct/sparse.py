@@ -20,7 +20,7 @@ from superpos_proofs import rigorous
 from superpos_proofs.construct.base import Built, Guarantee, least_width, proved_below, sources
 from superpos_proofs.network import Factors, IntArray, Layer, Network
 from superpos_proofs.statements import constructions as st
-from superpos_proofs.tasks import Stream
+from superpos_proofs.stream import Stream
 
 MAX_IN_BLOCKS, MAX_OUT_BLOCKS = 12, 40
 

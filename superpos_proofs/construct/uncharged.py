@@ -17,7 +17,8 @@ import numpy as np
 from superpos_proofs.certificate.files import sha256
 from superpos_proofs.certificate.writing import pack_matrix
 from superpos_proofs.network import IntArray, integers
-from superpos_proofs.tasks import Stream, check_sizes
+from superpos_proofs.stream import Stream
+from superpos_proofs.tasks import check_sizes
 
 Pairs = tuple[tuple[int, int], ...]
 

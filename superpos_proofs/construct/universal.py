@@ -17,7 +17,8 @@ import numpy as np
 from superpos_proofs.construct.base import Built, Guarantee, proved_below
 from superpos_proofs.network import IntArray, Layer, Network
 from superpos_proofs.statements import universal as st
-from superpos_proofs.tasks import LARGEST_UNIVERSAL, Stream, check_sizes
+from superpos_proofs.stream import Stream
+from superpos_proofs.tasks import LARGEST_UNIVERSAL, check_sizes
 
 PARTS = 64  # p is a multiple of 1/64, so that wires are drawn without bias
 LARGE = Fraction(10**6)  # u at v = 2, where the bound falls with u
