@@ -14,6 +14,7 @@ from typing import Any
 
 from superpos_proofs.stream import Stream
 
+ATTEMPTS = 2000  # exchanges of ends before a list of pairs is given up
 LARGEST_FEATURES = 1 << 20  # a task that is held in memory, not a number in a bound
 
 
@@ -287,17 +288,19 @@ def draw_low_influence(features: int, outputs: int, most: int, seed: bytes) -> t
     """An ordered list of distinct pairs in which no feature takes part in more than ``most``.
 
     Places for the features are shuffled and paired; pairs that repeat or join a feature with itself
-    are shuffled again together with as many others. Not uniform in the family; it names a list.
+    exchange an end with a random place, at first among those in use. Not uniform in the family; it
+    names a list.
 
     Raises:
-        ValueError: ``most`` m / 2 places are too few for the outputs.
+        ValueError: ``most`` m / 2 places are too few for the outputs, or so few that no list was
+            found.
     """
     if 2 * outputs > features * most or outputs > math.comb(features, 2):
         raise ValueError(f"{outputs} pairs of {features} features do not have influence {most}")
     stream = Stream(seed)
     order = stream.permutation(features * most)
-    places = [place % features for place in order[: 2 * outputs]]
-    while True:
+    places = [place % features for place in order]
+    for attempt in range(ATTEMPTS):
         pairs = [tuple(sorted(places[i : i + 2])) for i in range(0, 2 * outputs, 2)]
         seen: set[Gate] = set()
         bad = []
@@ -308,8 +311,15 @@ def draw_low_influence(features: int, outputs: int, most: int, seed: bytes) -> t
         if not bad:
             return tuple(pairs)
         for j in bad:  # exchange one end with a random pair's
-            other = 2 * stream.below(outputs) + stream.below(2)
+            if attempt < ATTEMPTS // 10:
+                other = 2 * stream.below(outputs) + stream.below(2)
+            else:  # these ends may allow no list at all
+                other = stream.below(len(places))
             places[2 * j], places[other] = places[other], places[2 * j]
+    raise ValueError(
+        f"found no {outputs} pairs of {features} features with influence {most}; take fewer "
+        "outputs or a larger influence"
+    )
 
 
 def read_task(path: Path) -> Task:

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from superpos_proofs.stream import Stream
@@ -160,3 +160,25 @@ def test_bad_lists_are_refused_in_one_line(data: dict[str, object], word: str) -
     with pytest.raises(ValueError, match=word) as caught:
         parse_task(data)
     assert "\n" not in str(caught.value)
+
+
+@settings(deadline=None)
+@given(st.integers(2, 9), st.integers(1, 8), st.integers(1, 40), st.integers(0, 999))
+def test_a_list_of_low_influence_is_one_or_is_refused(
+    features: int, most: int, outputs: int, seed: int
+) -> None:
+    possible = 2 * outputs <= features * most and outputs <= math.comb(features, 2)
+    try:
+        gates = draw_low_influence(features, outputs, most, seed.to_bytes(2, "big"))
+    except ValueError:  # also where few lists exist and none was found
+        assert not possible or 3 * outputs > features * min(most, features - 1)
+        return
+    assert possible
+    assert pairwise_and(features, gates).influence <= most
+    assert len(gates) == outputs
+
+
+def test_one_pair_of_two_features_is_found_whatever_the_seed() -> None:
+    for seed in range(20):
+        assert draw_low_influence(2, 1, 1, bytes([seed])) == ((0, 1),)
+        assert draw_low_influence(3, 3, 4, bytes([seed]))
