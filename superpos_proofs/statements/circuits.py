@@ -114,6 +114,33 @@ _above = ands.ON.xreplace({ands.theta: 1 - eps_on})
 _layer = (ands.COHERENT, ands.QUADRATIC, *_first, _above, _HIGH, ands.CLIP)
 _between = (_ROUNDING, _ACTIVITY, _LOAD, _WEIGHTS)
 
+ACTIVE_SCORES = Statement(
+    (
+        ands.ACTIVE,
+        ands.INFLUENCE,
+        ands.BLOCKS,
+        LOAD,
+        EPS_ON,
+        EPS_OFF,
+        ACTIVITY,
+        Variable(gates_lit, "gates that are on at once, at most", 0, 100),
+        Variable(total, "scores that are off, added up, over a clean one", 0, 10**6),
+    ),
+    sp.Le(total, load * (v * d * eps_off + gates_lit * (1 + eps_on) + activity / s)),
+    setting=(
+        "A layer of ANDs with channels, no feature in more than d gates; on every input with at "
+        "most v active features scores that are on are at most 1 + eps_on, those that are off at "
+        "most eps_off, and neurons whose cell holds no gate with an active feature add up to at "
+        "most Y clean neurons.",
+    ),
+)
+ACTIVE_SCORES_ALONE = ACTIVE_SCORES.concluding(
+    sp.Le(total, v * d * eps_off + gates_lit * (1 + eps_on) + activity / s)
+)
+"""A false neighbour: as if a neuron were read by one gate only."""
+ACTIVE_SCORES_SILENT = ACTIVE_SCORES.concluding(sp.Le(total, load * activity / s))
+"""Another: as if only noise made gates that are off read more than 0."""
+
 _where: tuple[tuple[sp.Symbol, sp.Expr], ...] = (
     *ands.LOW_INFLUENCE.where,
     (spread_high, ands.spread(lam_high, 1, k)),
@@ -121,7 +148,7 @@ _where: tuple[tuple[sp.Symbol, sp.Expr], ...] = (
     (gates_lit, ands.full()),  # gates of the first layer that are on at once, at most
     (reached, (k - 1) * eps_on + eps_off),  # a gate of the second that is off, without collisions
     # all scores that are off, added up
-    (total, load * (v * d * eps_off + gates_lit * (1 + eps_on) + activity / s)),
+    (total, ACTIVE_SCORES.conclusion.rhs),
 )
 
 _variables = tuple(x for x in ands.LOW_INFLUENCE.variables if x not in (ands.THETA, FAILURE))
