@@ -6,12 +6,15 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from superpos_proofs.certificate.store import shipped
+from superpos_proofs.cli import app
+from superpos_proofs.cli.common import steps
 from superpos_proofs.construct.base import trivial
 from superpos_proofs.network import integers, save_network
 from superpos_proofs.tasks import Permutation
@@ -289,3 +292,12 @@ def test_bad_use_is_one_clear_line_and_leaves_files_alone(
     found = superpos(*arguments, "--json", cwd=tmp_path)
     assert found.returncode == 2
     assert set(json.loads(found.stdout)) == {"error"}
+
+
+def test_a_lost_interrupt_is_raised_at_the_next_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = threading.Event()
+    monkeypatch.setattr(app, "_asked_to_stop", lost)
+    app.go_on()
+    lost.set()
+    with pytest.raises(KeyboardInterrupt), steps("claims", 2) as step:
+        step("the next claim")

@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import threading
+from importlib import import_module
 from typing import Any
 
 import typer
@@ -38,19 +41,46 @@ def finish(code: int) -> None:
     raise typer.Exit(code)
 
 
+HOMES = {
+    "bounds": "bounds",
+    "build": "build",
+    "capacity": "bounds",
+    "ceiling": "numbers",
+    "check": "checking",
+    "counterexample": "uncharged",
+    "decide": "deciding",
+    "explain": "checking",
+    "report": "checking",
+    "verify": "checking",
+    "width": "numbers",
+}
+"""The module of each command: importing it registers its commands, and takes a while."""
+
+_asked_to_stop = threading.Event()
+
+
+def _stop(*_: object) -> None:
+    _asked_to_stop.set()
+    raise KeyboardInterrupt
+
+
+def go_on() -> None:
+    """Raise KeyboardInterrupt again where a Ctrl-C was lost.
+
+    One that arrives in a callback of the garbage collector, say, is printed or dropped there.
+    """
+    if _asked_to_stop.is_set():
+        raise KeyboardInterrupt
+
+
 def main() -> None:
     """Run ``superpos``; every foreseeable error is one line that says what to do."""
     wants_json = "--json" in sys.argv[1:]
+    signal.signal(signal.SIGINT, _stop)
     try:
-        from superpos_proofs.cli import (  # noqa: F401 - these register
-            bounds,
-            build,
-            checking,
-            deciding,
-            numbers,
-            uncharged,
-        )
-
+        named = [HOMES[word] for word in sys.argv[1:2] if word in HOMES]
+        for home in named or sorted(set(HOMES.values())):  # all, to list them or to refuse a word
+            import_module(f"superpos_proofs.cli.{home}")
         code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
         if code == INTERRUPTED:  # typer's own answer to Ctrl-C
             raise KeyboardInterrupt

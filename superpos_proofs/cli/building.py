@@ -10,21 +10,19 @@ from pathlib import Path
 
 from superpos_proofs.cli.common import LARGEST_BUILT
 from superpos_proofs.construct import (
-    AndShape,
     Built,
-    CircuitShape,
     DenseShape,
-    build_ands,
-    build_circuit,
     build_dense,
     build_sparse,
     build_universal,
-    plan_ands,
     plan_dense,
     plan_sparse,
     plan_universal,
 )
+from superpos_proofs.construct.ands import AndShape, build_ands
+from superpos_proofs.construct.ands_plan import plan_ands
 from superpos_proofs.construct.base import trivial
+from superpos_proofs.construct.circuits import CircuitShape, build_circuit
 from superpos_proofs.network import integers
 from superpos_proofs.tasks import (
     Ands,

@@ -14,6 +14,7 @@ import typer
 
 from superpos_proofs import claims, formal
 from superpos_proofs.certificate.store import (
+    Checked,
     certificate_files,
     check_file,
     check_files,
@@ -22,8 +23,8 @@ from superpos_proofs.certificate.store import (
     shipped,
 )
 from superpos_proofs.cli.app import FAILS, HOLDS, app, finish, print_json, screen
-from superpos_proofs.cli.common import Json, certified, row, steps, verdicts
-from superpos_proofs.report.page import page_of
+from superpos_proofs.cli.common import Json, certified, steps, verdicts
+from superpos_proofs.report.page import CertificateRow, page_of
 from superpos_proofs.report.terminal import certificates_table, claims_table
 from superpos_proofs.report.terminal import explain as explain_page
 from superpos_proofs.sandwich import permutation_table
@@ -72,6 +73,20 @@ def _theorems(rebuild: bool) -> tuple[dict[str, formal.Status], str]:
     if built.reason:
         raise ValueError(f"--formal: {built.reason}")
     return {s.theorem.claim: s for s in built.statuses}, f"Coq theorems rebuilt; sha256 {digest}"
+
+
+def row(checked: Checked) -> CertificateRow:
+    """A checked certificate as the report shows it."""
+    verdict = checked.verdict
+    return CertificateRow(
+        file=checked.file,
+        sha256=checked.sha256,
+        claim=verdict.claim,
+        kind=verdict.kind,
+        accepted=verdict.accepted,
+        reason=verdict.reason,
+        bytes=checked.size,
+    )
 
 
 def _sound(results: list[claims.Result]) -> bool:

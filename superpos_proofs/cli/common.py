@@ -14,8 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from superpos_proofs.certificate.kernel import Verdict
 from superpos_proofs.certificate.store import Checked
-from superpos_proofs.cli.app import messages
-from superpos_proofs.report.page import CertificateRow
+from superpos_proofs.cli.app import go_on, messages
 from superpos_proofs.sandwich import CertifiedCeiling
 
 TASKS = ("permutation", "pairwise-and", "k-and", "universal-and", "circuit")
@@ -68,24 +67,11 @@ def steps(title: str, total: int | None) -> Iterator[Any]:
         task = progress.add_task(title, total=total, step="")
 
         def step(name: str) -> None:
+            go_on()
             done = progress.tasks[task].fields.get("started", False)
             progress.update(task, advance=1 if done else 0, step=name, started=True)
 
         yield step
-
-
-def row(checked: Checked) -> CertificateRow:
-    """A checked certificate as the report shows it."""
-    verdict = checked.verdict
-    return CertificateRow(
-        file=checked.file,
-        sha256=checked.sha256,
-        claim=verdict.claim,
-        kind=verdict.kind,
-        accepted=verdict.accepted,
-        reason=verdict.reason,
-        bytes=checked.size,
-    )
 
 
 def verdicts(checked: list[Checked]) -> dict[str, Verdict]:

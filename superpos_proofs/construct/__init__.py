@@ -1,27 +1,19 @@
 """Builders: an exact integer network, and a guarantee for it that holds for every task."""
 
-from superpos_proofs.construct.ands import AndShape, build_ands
-from superpos_proofs.construct.ands_plan import plan_ands
 from superpos_proofs.construct.base import Built, Guarantee
-from superpos_proofs.construct.circuits import CircuitShape, build_circuit
 from superpos_proofs.construct.dense import DenseShape, build_dense, plan_dense
 from superpos_proofs.construct.sparse import SparseShape, build_sparse, plan_sparse
 from superpos_proofs.construct.universal import UniversalShape, build_universal, plan_universal
 
 __all__ = [
-    "AndShape",
     "Built",
-    "CircuitShape",
     "DenseShape",
     "Guarantee",
     "SparseShape",
     "UniversalShape",
-    "build_ands",
-    "build_circuit",
     "build_dense",
     "build_sparse",
     "build_universal",
-    "plan_ands",
     "plan_dense",
     "plan_sparse",
     "plan_universal",
