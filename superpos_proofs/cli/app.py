@@ -25,6 +25,13 @@ app = typer.Typer(
     help="Check, certify and consult the mathematics of neural computation in superposition.",
 )
 
+
+@app.callback()
+def _command() -> None:
+    """Check, certify and consult the mathematics of neural computation in superposition."""
+    # With it typer wants a command's name even where one command alone is registered.
+
+
 HOLDS, FAILS, BAD_USE, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
 
 screen = Console()
