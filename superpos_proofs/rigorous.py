@@ -196,6 +196,8 @@ def enclose(expr: sp.Basic, values: Mapping[sp.Symbol, Number | arb]) -> arb:
             return ball(Fraction(int(node.p), int(node.q)))
         if node is sp.pi:
             return arb.pi()
+        if node is sp.E:
+            return arb(1).exp()
         if isinstance(node, sp.Add):
             return sum((go(a) for a in node.args), arb(0))
         if isinstance(node, sp.Mul):

@@ -9,7 +9,7 @@ from superpos_proofs.claims.base import (
     Rung,
     Source,
 )
-from superpos_proofs.claims.registry import all_claims, chosen, find
+from superpos_proofs.claims.registry import all_claims, chosen, faults, find, own_claims
 from superpos_proofs.claims.run import Result, check, check_all, check_each, settle
 
 __all__ = [
@@ -26,6 +26,8 @@ __all__ = [
     "check_all",
     "check_each",
     "chosen",
+    "faults",
     "find",
+    "own_claims",
     "settle",
 ]

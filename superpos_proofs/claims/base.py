@@ -132,6 +132,7 @@ class Claim:
         proof: the page and heading of the written proof.
         near_misses: false neighbours that the same machinery must refute.
         expect: "refuted" for a near-miss.
+        slow: checking it takes more than ten seconds; pytest marks it ``slow``.
     """
 
     id: str
@@ -147,6 +148,7 @@ class Claim:
     proof: str | None = None
     near_misses: tuple[Claim, ...] = ()
     expect: Literal["holds", "refuted"] = "holds"
+    slow: bool = False
     without: str = field(default="")
     """For a near-miss: which hypothesis or digit was changed, and what goes wrong."""
 

@@ -117,6 +117,7 @@ def check(
     verdicts: Mapping[str, Verdict],
     *,
     examples: int | None = None,
+    times: int = 1,
     theorems: Mapping[str, Status] = NO_THEOREMS,
 ) -> Result:
     """Check one claim and its near-misses.
@@ -125,12 +126,15 @@ def check(
         claim: what to check.
         verdicts: the kernel's verdicts of this run, by the claim that each certificate names.
         examples: how many random examples each check draws; each check's own number by default.
+        times: how many times its own number each check draws.
         theorems: what is known of the Coq theorems that state claims, by claim.
     """
-    found = _gather(claim, verdicts, examples)
+    found = _gather(claim, verdicts, lambda usual: examples or usual * times)
     if claim.id in theorems:
         _formal(theorems[claim.id], found)
-    misses = tuple(check(miss, verdicts, examples=examples) for miss in claim.near_misses)
+    misses = tuple(
+        check(miss, verdicts, examples=examples, times=times) for miss in claim.near_misses
+    )
     expected = claim.expect == "refuted"
     refuted = found.rung is Rung.REFUTED
     holds = refuted if expected else found.rung not in (Rung.REFUTED, Rung.UNDECIDED)
@@ -202,16 +206,20 @@ def settle(results: Sequence[Result]) -> list[Result]:
     return settled
 
 
-def _gather(claim: Claim, verdicts: Mapping[str, Verdict], examples: int | None) -> _Findings:
+Count = Callable[[int], int]
+"""From the usual number of examples to the number that this run draws."""
+
+
+def _gather(claim: Claim, verdicts: Mapping[str, Verdict], count: Count) -> _Findings:
     found = _Findings()
     if claim.certificates:
         _certificates(claim, verdicts, found)
     if claim.derivation is not None:
         _derivation(claim.derivation(), found)
     if claim.ranges is not None:
-        _ranges(claim, found, examples)
+        _ranges(claim, found, count)
     if claim.instance is not None:
-        _instances(claim, found, examples)
+        _instances(claim, found, count)
     if not claim.checkable:
         found.rungs.append(Rung.CITED)
         found.lines.append("cited; not checked here")
@@ -264,7 +272,7 @@ def _derivation(proof: RangeProof, found: _Findings) -> None:
 Point = tuple[Mapping[str, Number], str]
 
 
-def _ranges(claim: Claim, found: _Findings, examples: int | None) -> None:
+def _ranges(claim: Claim, found: _Findings, count: Count) -> None:
     """The statement at the corners of its range, always, and at random points between them."""
     ranges = claim.ranges
     assert ranges is not None
@@ -281,14 +289,14 @@ def _ranges(claim: Claim, found: _Findings, examples: int | None) -> None:
     _property(
         claim,
         found,
-        examples or ranges.examples,
+        count(ranges.examples),
         lambda draw: (ranges.complete(draw(strategy)), ""),
         "points",
         corners=[ranges.complete(corner) for corner in corners],
     )
 
 
-def _instances(claim: Claim, found: _Findings, examples: int | None) -> None:
+def _instances(claim: Claim, found: _Findings, count: Count) -> None:
     """The statement on real objects."""
     instance = claim.instance
     assert instance is not None
@@ -297,8 +305,7 @@ def _instances(claim: Claim, found: _Findings, examples: int | None) -> None:
         seen = instance.measure(Draw(draw))
         return seen.values, seen.story
 
-    count = examples or instance.examples
-    _property(claim, found, count, point, "objects", shrink=instance.shrink)
+    _property(claim, found, count(instance.examples), point, "objects", shrink=instance.shrink)
 
 
 def _property(
@@ -344,6 +351,7 @@ def _property(
         phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
         suppress_health_check=list(HealthCheck),
         print_blob=False,
+        report_multiple_bugs=False,  # one counterexample is enough
     )
     @given(st.data())
     def holds(data: Any) -> None:

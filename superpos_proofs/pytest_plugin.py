@@ -1,0 +1,67 @@
+"""Claims as pytest items, where they are asked for; pytest loads this module by entry point.
+
+``pytest --claims`` checks every registered claim beside the tests and prints a table at the end.
+A project that has ``superpos_claims = true`` in its pytest options checks them in each run that
+names no files. Everywhere else this plugin does nothing, and it imports nothing until then:
+a project that merely has superpos_proofs installed must not notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import pytest
+
+MARKERS = (
+    "claim: a claim, checked with its near-misses",
+    "formal: builds the Coq development, where Coq is installed",
+    "slow: takes more than ten seconds",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--claims`` and the ini option ``superpos_claims``."""
+    group = parser.getgroup("superpos_proofs", "claims of superpos_proofs")
+    group.addoption(
+        "--claims", action="store_true", help="check all registered claims, print their table"
+    )
+    parser.addini(
+        "superpos_claims", "check all registered claims when no file is named", "bool", False
+    )
+
+
+def wanted(config: pytest.Config) -> bool:
+    """Whether this run collects claims."""
+    files_named = config.args_source is pytest.Config.ArgsSource.ARGS
+    return bool(config.option.claims or (config.getini("superpos_claims") and not files_named))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers of claims, and their table, where claims are collected."""
+    if not wanted(config):
+        return
+    for line in MARKERS:
+        config.addinivalue_line("markers", line)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Add the claims to what the session collects from files."""
+    report = yield
+    if isinstance(collector, pytest.Session) and report.passed and wanted(collector.config):
+        from superpos_proofs.testing.items import claims_of
+
+        report.result = [*report.result, claims_of(collector)]
+    return report
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the table of ``--claims``: own rung, effective rung, near-misses refuted."""
+    if config.option.claims:
+        from superpos_proofs.testing.items import write_table
+
+        write_table(terminalreporter)
