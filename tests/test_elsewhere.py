@@ -69,6 +69,13 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run
 
 
+def test_the_package_is_the_one_that_the_docs_show() -> None:
+    page = (HERE.parent / "docs" / "your-own-claims.md").read_text(encoding="utf-8")
+    shown = [block.partition("\n")[2] for block in page.split("```")[1::2]]
+    assert shown[0] == (HERE / "elsewhere" / "halves.py").read_text(encoding="utf-8")
+    assert shown[1] in (HERE / "elsewhere" / "pyproject.toml").read_text(encoding="utf-8")
+
+
 SUPERPOS = ("-c", "from superpos_proofs.cli import main; main()")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import product
 from typing import Any
 from unittest.mock import patch
 
@@ -17,13 +16,13 @@ from hypothesis.internal.constants_ast import Constants
 from superpos_proofs import rigorous
 from superpos_proofs.certificate.kernel import Verdict
 from superpos_proofs.claims.base import Claim, Draw, Rung
+from superpos_proofs.claims.points import anywhere, corners
 from superpos_proofs.formal import Status
 from superpos_proofs.ranges import RangeProof
 from superpos_proofs.rigorous import Number
 
 Progress = Callable[[str], None]
 NO_THEOREMS: Mapping[str, Status] = {}
-CORNER_VARIABLES = 5  # all 2^5 corners of a range are tried; further variables stay in the middle
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,7 @@ class Result:
         holds: True when nothing contradicted the claim (for a near-miss: when it was refuted).
         evidence: what was done, a line each.
         counterexample: where the statement fails, when it does.
+        at: the numbers of the counterexample, when it is a point.
         proof: the range proof, when there is one.
         near_misses: results of the near-misses.
     """
@@ -46,6 +46,7 @@ class Result:
     holds: bool
     evidence: tuple[str, ...]
     counterexample: str | None = None
+    at: Mapping[str, Number] | None = None
     proof: RangeProof | None = None
     near_misses: tuple[Result, ...] = ()
     effective: Rung = Rung.UNDECIDED
@@ -100,6 +101,7 @@ class _Findings:
     rungs: list[Rung] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     counterexample: str | None = None
+    at: Mapping[str, Number] | None = None
     undecided: bool = False
     proof: RangeProof | None = None
 
@@ -144,6 +146,7 @@ def check(
         holds=holds,
         evidence=tuple(found.lines),
         counterexample=found.counterexample,
+        at=found.at,
         proof=found.proof,
         near_misses=misses,
     )
@@ -274,25 +277,16 @@ Point = tuple[Mapping[str, Number], str]
 
 def _ranges(claim: Claim, found: _Findings, count: Count) -> None:
     """The statement at the corners of its range, always, and at random points between them."""
-    ranges = claim.ranges
+    ranges, statement = claim.ranges, claim.statement
     assert ranges is not None
-    variables = [
-        v for v in claim.statement.variables if not ranges.drawn or str(v.symbol) in ranges.drawn
-    ]
-    names = [str(v.symbol) for v in variables]
-    ends = product(*(sorted({v.low, v.high}) for v in variables[:CORNER_VARIABLES]))
-    middles = [(v.low + v.high) // 2 for v in variables[CORNER_VARIABLES:]]
-    corners = [dict(zip(names, (*end, *middles), strict=True)) for end in ends]
-    strategy = st.fixed_dictionaries(
-        {name: st.integers(v.low, v.high) for name, v in zip(names, variables, strict=True)}
-    )
+    strategy = anywhere(statement, ranges)
     _property(
         claim,
         found,
         count(ranges.examples),
-        lambda draw: (ranges.complete(draw(strategy)), ""),
+        lambda draw: (draw(strategy), ""),
         "points",
-        corners=[ranges.complete(corner) for corner in corners],
+        corners=list(corners(statement, ranges)),
     )
 
 
@@ -321,6 +315,7 @@ def _property(
     """Hold the statement against points; record how many, or the shrunk counterexample."""
     checked = 0
     failing: str | None = None
+    failing_at: Mapping[str, Number] | None = None
     undecided: str | None = None
 
     hypotheses = [claim.statement.written_out(h) for h in claim.statement.hypotheses]
@@ -328,7 +323,7 @@ def _property(
 
     def judge(values: Mapping[str, Number], story: str) -> bool:
         """Whether the point is one that the statement speaks of; raise where it fails."""
-        nonlocal checked, failing, undecided
+        nonlocal checked, failing, failing_at, undecided
         assigned = {claim.statement[name]: value for name, value in values.items()}
         if any(rigorous.decide(h, assigned) is not True for h in hypotheses):
             return False
@@ -337,7 +332,7 @@ def _property(
         if verdict is None:
             undecided = shown
         elif not verdict:
-            failing = f"{story}: {shown}" if story else shown
+            failing, failing_at = f"{story}: {shown}" if story else shown, values
             raise _Fails(failing)
         else:
             checked += 1
@@ -362,7 +357,8 @@ def _property(
             holds()
         at_corners = sum(judge(values, "") for values in corners)
     except _Fails:
-        found.counterexample = found.counterexample or failing
+        if found.counterexample is None:
+            found.counterexample, found.at = failing, failing_at
         return
     except Exception as error:  # a check that breaks down proves nothing, whatever broke it
         found.undecided = True
