@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from fractions import Fraction
 
@@ -24,7 +25,7 @@ from superpos_proofs.claims import (
     own_claims,
     settle,
 )
-from superpos_proofs.claims.objects import lower_confidence_limit
+from superpos_proofs.claims.rates import DOUBT, lower_confidence_limit
 from superpos_proofs.claims.registry import validate
 from superpos_proofs.statements import Statement, integer
 
@@ -160,6 +161,21 @@ def test_choosing_a_claim_brings_what_it_rests_on() -> None:
     assert names == ["lower.counting", "lower.permutation.bits"]
     with pytest.raises(ValueError, match="did you mean"):
         chosen(["lower.permutation.bit"])
+
+
+def test_a_run_draws_so_few_objects_that_bad_luck_is_rare() -> None:
+    """The calculation in the docstring of ``failure_rate``, with what the claims really draw."""
+    home = "superpos_proofs.claims."
+    users = [
+        module
+        for name, module in sys.modules.items()
+        if name.startswith(home) and name != f"{home}rates" and hasattr(module, "failure_rate")
+    ]
+    claims = [claim for module in users for claim in module.CLAIMS]
+    objects = sum(claim.instance.examples for claim in claims if claim.instance)
+    assert {"upper.k-and", "upper.pairwise-and.hubs"} <= {claim.id for claim in claims}
+    assert 0 < objects <= 1000
+    assert Fraction(1, 10**6) >= 10 * 1000 * DOUBT, "under the profile deep"
 
 
 @pytest.mark.parametrize(("failures", "trials"), [(1, 10), (5, 20), (19, 20), (20, 20), (40, 4000)])

@@ -7,15 +7,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
-from superpos_proofs.claims.objects import lower_confidence_limit
+from superpos_proofs.claims.rates import Rate, failure_rate
 from superpos_proofs.claims.works import ABSTRACT, LAY_UPPER, ours
 from superpos_proofs.construct.ands import AndShape, Chernoff, draw_shared, wire_ands
 from superpos_proofs.construct.ands_plan import plan_ands
 from superpos_proofs.decide import decide
 from superpos_proofs.statements import ands as st
 from superpos_proofs.tasks import Ands, Gate, draw_gates, draw_low_influence
-
-DOUBT = Fraction(1, 10**8)  # chance that a confidence limit of an instance check is too high
 
 
 def _gates(shape: AndShape, seed: bytes) -> tuple[Gate, ...]:
@@ -31,23 +29,23 @@ def _gates(shape: AndShape, seed: bytes) -> tuple[Gate, ...]:
     raise ValueError("no such gates drawn")
 
 
-def _rate(shape: AndShape, seed: bytes, seeds: int) -> tuple[Fraction, str]:
-    """A lower confidence limit on the failure rate for one list of gates, over shared parts."""
+def _rate(shape: AndShape, seed: bytes, seeds: int) -> Rate:
+    """The failure rate for one list of gates, over shared parts."""
     gates = _gates(shape, seed)
     task = Ands("k-and", shape.features, gates, shape.active)
     plain = replace(shape, chernoff=None)  # the network is the same; no bound is evaluated
-    failures = 0
-    for number in range(seeds):
-        shared = draw_shared(plain, seed + number.to_bytes(4, "big"))
-        failures += decide(wire_ands(plain, gates, shared).network, task).correct is not True
-    limit = lower_confidence_limit(failures, seeds, DOUBT)
-    return limit, f"{failures} of {seeds} seeds wrong, delta the lower confidence limit"
+
+    def fails(own: bytes) -> bool:
+        network = wire_ands(plain, gates, draw_shared(plain, own)).network
+        return decide(network, task).correct is not True
+
+    return failure_rate(fails, seed, seeds)
 
 
 def _observe(shape: AndShape, seed: bytes, seeds: int) -> Observation:
-    limit, story = _rate(shape, seed, seeds)
+    rate = _rate(shape, seed, seeds)
     values = {str(symbol): number for symbol, number in shape.values().items()}
-    return Observation({**values, "delta": limit}, story)
+    return Observation({**values, "delta": rate.limit}, str(rate))
 
 
 def _measured(shape: AndShape, seeds: int) -> Callable[[Draw], Observation]:

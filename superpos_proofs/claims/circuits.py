@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
-from superpos_proofs.claims.objects import lower_confidence_limit
+from superpos_proofs.claims.rates import failure_rate
 from superpos_proofs.claims.works import ABSTRACT, LAY_MATRIX, LAY_UPPER, ours
 from superpos_proofs.construct.ands import AndShape, Chernoff, channel_rows, draw_shared, wire_ands
 from superpos_proofs.construct.circuits import (
@@ -26,8 +26,6 @@ from superpos_proofs.rigorous import Number
 from superpos_proofs.statements import circuits as st
 from superpos_proofs.stream import Stream
 from superpos_proofs.tasks import Circuit, draw_gates, draw_low_influence, pairwise_and, supports
-
-DOUBT = Fraction(1, 10**8)  # chance that a confidence limit of an instance check is too high
 
 
 def draw_circuit(shape: CircuitShape, seed: bytes) -> Circuit:
@@ -64,17 +62,17 @@ def _second(
     np.put_along_axis(incidence, np.array(lower), 1, axis=1)
     exact = Layer(incidence, np.full(6, -1, dtype=np.int64))
     reader, gates = np.eye(6, dtype=np.int8), np.array(upper)
-    seed = draw.seed()
-    failures = 0
-    for number in range(12):
-        stream = Stream(seed + bytes([number]))
-        cells_drawn = stream.many_below(shape.cells, count * shape.blocks)
+
+    def fails(own: bytes) -> bool:
+        cells_drawn = Stream(own).many_below(shape.cells, count * shape.blocks)
         writer = channel_rows(cells_drawn.reshape(count, -1), shape.cells)
         layer = second_layer(gates, reader, writer, 1, shape)
         limit = math.ceil(theta * shape.blocks * shape.cells)
         thresholds = np.full(count, limit, dtype=np.int64)
         network = Network(np.eye(8, dtype=np.int64), (exact, layer), writer, thresholds)
-        failures += decide(network, task).correct is not True
+        return decide(network, task).correct is not True
+
+    rate = failure_rate(fails, draw.seed(), 12)
     lit = max(len(task.lists[0].on(x)) for x in supports(8, 3))
     values: dict[str, Number] = {
         "m": 8,
@@ -91,9 +89,9 @@ def _second(
         "Z": Fraction(1, 1000),
         "mu_off": Fraction(draw.integer(*rates), 10),
         "mu_on": Fraction(draw.integer(*rates), 10),
-        "delta": lower_confidence_limit(failures, 12, DOUBT),
+        "delta": rate.limit,
     }
-    return Observation(values, f"{failures} of 12 second layers wrong, decided")
+    return Observation(values, f"second layers: {rate}")
 
 
 _some = Instance(
@@ -251,15 +249,15 @@ def _rate(shape: CircuitShape, seeds: int) -> Callable[[Draw], Observation]:
     def measure(draw: Draw) -> Observation:
         seed = draw.seed()
         task, plain = draw_circuit(shape, seed), unproved(shape)
-        failures = 0
-        for number in range(seeds):
-            shared = draw_shared_circuit(plain, seed + bytes([number]))
-            built = wire_circuit(plain, task, shared)
-            failures += decide(built.network, task).correct is not True
+
+        def fails(own: bytes) -> bool:
+            built = wire_circuit(plain, task, draw_shared_circuit(plain, own))
+            return decide(built.network, task).correct is not True
+
+        rate = failure_rate(fails, seed, seeds)
         values = {str(symbol): number for symbol, number in shape.values().items()}
         del values["theta"]  # of the first layer, which nothing reads
-        limit = lower_confidence_limit(failures, seeds, DOUBT)
-        return Observation({**values, "delta": limit}, f"{failures} of {seeds} seeds wrong")
+        return Observation({**values, "delta": rate.limit}, str(rate))
 
     return measure
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
-from superpos_proofs.claims.objects import lower_confidence_limit
+from superpos_proofs.claims.rates import failure_rate
 from superpos_proofs.claims.works import ABSTRACT, ours
 from superpos_proofs.construct.hubs import (
     HubChernoff,
@@ -26,7 +26,6 @@ from superpos_proofs.stream import Stream
 from superpos_proofs.tasks import Ands, pairwise_and
 
 OURS = ours("hubs.md")
-DOUBT = Fraction(1, 10**8)  # chance that a confidence limit of an instance check is too high
 
 # ------------------------------------------------------------------------------- the bound
 
@@ -55,10 +54,8 @@ def _measured(
 
     def measure(draw: Draw) -> Observation:
         task, seed = pairwise_and(shape.features, pairs, shape.active), draw.seed()
-        failures = sum(is_wrong(build(shape, task, seed + bytes([k])), task) for k in range(seeds))
-        limit = lower_confidence_limit(failures, seeds, DOUBT)
-        story = f"{failures} of {seeds} wrong, delta the lower confidence limit"
-        return Observation(values_of(shape, limit), story)
+        rate = failure_rate(lambda own: is_wrong(build(shape, task, own), task), seed, seeds)
+        return Observation(values_of(shape, rate.limit), str(rate))
 
     return measure
 
@@ -181,13 +178,13 @@ HUBS = _hubs.with_near_misses(
         "The union over outputs and inputs may be dropped",
         "the chance of one false alarm, not of any error",
         statement=st.WITHOUT_UNION,
-        instance=Instance(_measured(_TIGHT, _TWO, 6, _built), "6 networks, decided", 1, False),
+        instance=Instance(_measured(_TIGHT, _TWO, 8, _built), "8 networks, decided", 1, False),
     ),
     _hubs.near_miss(
         "no-gate",
         "The hubs' own codes may be left out of their slots",
         "the gate dropped: a partner alone turns the output on",
-        instance=Instance(_measured(_GOOD, PAIRS, 10, _ungated), "10 networks, decided", 1, False),
+        instance=Instance(_measured(_GOOD, PAIRS, 12, _ungated), "12 networks, decided", 1, False),
         statement=st.HUBS,
     ),
     _hubs.near_miss(
@@ -195,7 +192,7 @@ HUBS = _hubs.with_near_misses(
         "Cells may be drawn over a slot's neurons as a whole, not one in each block",
         "unbalanced codes: how often an output reads what it should varies",
         instance=Instance(
-            _measured(_GOOD, PAIRS, 10, _unbalanced), "10 networks, decided", 1, False
+            _measured(_GOOD, PAIRS, 12, _unbalanced), "12 networks, decided", 1, False
         ),
         statement=st.HUBS,
     ),

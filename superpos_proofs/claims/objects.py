@@ -1,10 +1,9 @@
-"""Real objects for instance checks: evaluators, tiny networks, failure rates with confidence."""
+"""Real objects for instance checks: evaluators and tiny networks."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
 from itertools import permutations, product
 
 import numpy as np
@@ -93,30 +92,6 @@ def raw_inputs(image: Sequence[int]) -> Network:
     decoder = np.stack([2 * j, -np.ones(size, dtype=np.int64)], axis=1)
     layer = Layer(weights, np.zeros(2, dtype=np.int64))
     return Network(np.eye(size, dtype=np.int64), (layer,), integers(decoder), integers(j**2))
-
-
-def lower_confidence_limit(failures: int, trials: int, doubt: Fraction) -> Fraction:
-    """Clopper-Pearson: a rate so low that ``failures`` or more in ``trials`` has chance <= doubt.
-
-    Exact rational arithmetic; the answer is the limit rounded down to a multiple of 10^-4.
-    """
-    if failures == 0:
-        return Fraction(0)
-
-    def tail(rate: Fraction) -> Fraction:
-        below = (
-            math.comb(trials, k) * rate**k * (1 - rate) ** (trials - k) for k in range(failures)
-        )
-        return 1 - sum(below, Fraction(0))
-
-    low, high = 0, 10_000
-    while low + 1 < high:
-        middle = (low + high) // 2
-        if tail(Fraction(middle, 10_000)) <= doubt:
-            low = middle
-        else:
-            high = middle
-    return Fraction(low, 10_000)
 
 
 def all_code_choices(

@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation, Source
-from superpos_proofs.claims.objects import lower_confidence_limit
+from superpos_proofs.claims.rates import Rate, failure_rate
 from superpos_proofs.claims.works import ours
 from superpos_proofs.construct.universal import (
     UniversalShape,
@@ -21,8 +21,6 @@ from superpos_proofs.decide import decide
 from superpos_proofs.network import Layer, Network
 from superpos_proofs.statements import universal as st
 from superpos_proofs.tasks import universal_and
-
-DOUBT = Fraction(1, 10**8)  # chance that a confidence limit of an instance check is too high
 
 
 def _wrong(network: Network, features: int, active: int) -> bool:
@@ -54,18 +52,20 @@ def _exact(draw: Draw) -> Observation:
     return Observation(_values(shape, chance), "every choice of wires decided")
 
 
+def _rate(shape: UniversalShape, seed: bytes, seeds: int) -> Rate:
+    def fails(own: bytes) -> bool:
+        return _wrong(build_universal(shape, own).network, shape.features, shape.active)
+
+    return failure_rate(fails, seed, seeds)
+
+
 def _guaranteed(draw: Draw) -> Observation:
     """Networks with a guarantee of one half, drawn and decided."""
     features = draw.integer(120, 130)
     shape = plan_universal(features, 2, Fraction(1, 2))
     assert shape is not None
-    seed = draw.seed()
-    failures = sum(
-        _wrong(build_universal(shape, seed + bytes([k])).network, features, 2) for k in range(8)
-    )
-    limit = lower_confidence_limit(failures, 8, DOUBT)
-    story = f"{failures} of 8 wrong, delta the lower confidence limit"
-    return Observation(_values(shape, limit), story)
+    rate = _rate(shape, draw.seed(), 8)
+    return Observation(_values(shape, rate.limit), str(rate))
 
 
 def _either(draw: Draw) -> Observation:
@@ -75,12 +75,8 @@ def _either(draw: Draw) -> Observation:
 def _three_active(draw: Draw) -> Observation:
     """Three active features at a width that the bound with v - 1 finds enough."""
     shape = UniversalShape(12, 3, 230, Fraction(1, 4), Fraction(10**6))
-    seed = draw.seed()
-    failures = sum(
-        _wrong(build_universal(shape, seed + bytes([k])).network, 12, 3) for k in range(40)
-    )
-    limit = lower_confidence_limit(failures, 40, DOUBT)
-    return Observation(_values(shape, limit), f"{failures} of 40 wrong at v = 3")
+    rate = _rate(shape, draw.seed(), 40)
+    return Observation(_values(shape, rate.limit), f"v = 3: {rate}")
 
 
 def _without_bias(draw: Draw) -> Observation:

@@ -11,7 +11,8 @@ import numpy as np
 import sympy as sp
 
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
-from superpos_proofs.claims.objects import all_code_choices, lower_confidence_limit
+from superpos_proofs.claims.objects import all_code_choices
+from superpos_proofs.claims.rates import Rate, failure_rate
 from superpos_proofs.claims.works import ABSTRACT, LAY_MATRIX, ours
 from superpos_proofs.construct.base import Built, trivial
 from superpos_proofs.construct.dense import DenseShape, build_dense
@@ -23,8 +24,6 @@ from superpos_proofs.statements import sandwich as sandwich_st
 from superpos_proofs.tasks import Permutation, supports
 
 OURS = ours("construction.md")
-
-DOUBT = Fraction(1, 10**8)  # chance that a confidence limit of an instance check is too high
 
 
 def is_wrong(network: Network, image: Sequence[int], active: int = 1) -> bool:
@@ -132,23 +131,21 @@ def _exact_sparse(draw: Draw, clip: bool = True) -> Observation:
 def _unclipped(draw: Draw) -> Observation:
     """An unclipped network at a size where the bound promises little failure: seeds decided."""
     shape = SparseShape(300, 5, 29, 8, 18)
-    draws = 24
     image = draw.permutation(shape.features)
-    seed = draw.seed()
-    failures = 0
-    for k in range(draws):
-        built = build_sparse(shape, image, seed + bytes([k]), clip=False)
-        failures += is_wrong(built.network, image)
+    rate = failure_rate(
+        lambda seed: is_wrong(build_sparse(shape, image, seed, clip=False).network, image),
+        draw.seed(),
+        24,
+    )
     values: dict[str, int | Fraction] = {
         "m": shape.features,
         "k_in": shape.in_blocks,
         "p": shape.in_cells,
         "k_out": shape.out_blocks,
         "B": shape.out_cells,
-        "delta": lower_confidence_limit(failures, draws, DOUBT),
+        "delta": rate.limit,
     }
-    story = f"{failures} of {draws} unclipped networks wrong, delta the lower confidence limit"
-    return Observation(values, story)
+    return Observation(values, f"unclipped: {rate}")
 
 
 _all_codes = Instance(
@@ -201,15 +198,14 @@ Change = Callable[[Built], Network]
 
 def _failure_rate(
     shape: DenseShape, seeds: int, draw: Draw, change: Change = lambda built: built.network
-) -> tuple[Fraction, str]:
-    """A lower confidence limit on the failure rate over the codes, for one drawn permutation."""
-    image, seed = draw.permutation(shape.features), draw.seed()
-    failures = 0
-    for k in range(seeds):
-        built = build_dense(shape, image, seed + k.to_bytes(4, "big"))
-        failures += is_wrong(change(built), image, shape.active)
-    limit = lower_confidence_limit(failures, seeds, DOUBT)
-    return limit, f"{failures} of {seeds} seeds wrong, delta the lower confidence limit"
+) -> Rate:
+    """The failure rate over the codes, for one drawn permutation."""
+    image = draw.permutation(shape.features)
+
+    def fails(seed: bytes) -> bool:
+        return is_wrong(change(build_dense(shape, image, seed)), image, shape.active)
+
+    return failure_rate(fails, draw.seed(), seeds)
 
 
 def _dense_values(shape: DenseShape, rate: Fraction) -> dict[str, int | Fraction]:
@@ -230,8 +226,8 @@ def _dense_values(shape: DenseShape, rate: Fraction) -> dict[str, int | Fraction
 
 def _measured(shape: DenseShape, seeds: int) -> Callable[[Draw], Observation]:
     def measure(draw: Draw) -> Observation:
-        rate, story = _failure_rate(shape, seeds, draw)
-        return Observation(_dense_values(shape, rate), story)
+        rate = _failure_rate(shape, seeds, draw)
+        return Observation(_dense_values(shape, rate.limit), str(rate))
 
     return measure
 
@@ -243,8 +239,8 @@ def _small_dense(draw: Draw) -> Observation:
     room = active * (1 + (active - 1) * coherence)  # rates up to q / room give a bound
     off, on = (Fraction(width * draw.integer(1, 9), 10) / room for _ in range(2))
     shape = DenseShape(features, active, width, theta, 5, True, (off, on, coherence))
-    rate, story = _failure_rate(shape, 60, draw)
-    return Observation(_dense_values(shape, rate), story)
+    rate = _failure_rate(shape, 60, draw)
+    return Observation(_dense_values(shape, rate.limit), str(rate))
 
 
 def _closed_relu(draw: Draw) -> Observation:
@@ -261,8 +257,8 @@ def _closed_relu(draw: Draw) -> Observation:
             threshold=built.network.threshold - shift,
         )
 
-    rate, story = _failure_rate(shape, 40, draw, close)
-    return Observation(_dense_values(shape, rate), f"bias 0: {story}")
+    rate = _failure_rate(shape, 40, draw, close)
+    return Observation(_dense_values(shape, rate.limit), f"bias 0: {rate}")
 
 
 # Sizes at which the truth and the near-misses are far apart: few features, so that an output's own

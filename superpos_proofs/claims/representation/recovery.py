@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
-from superpos_proofs.claims.objects import lower_confidence_limit
+from superpos_proofs.claims.rates import failure_rate
 from superpos_proofs.claims.representation.objects import (
     BOROBIA,
     OURS,
@@ -21,7 +21,6 @@ from superpos_proofs.claims.representation.objects import (
 from superpos_proofs.network import IntArray
 from superpos_proofs.statements import representation as st
 
-DOUBT = Fraction(1, 10**8)  # chance that a confidence limit of an instance check is too high
 NOWHERE: Window = (1, 0)
 
 # ------------------------------------------------------------------------------- every input
@@ -134,17 +133,16 @@ def _fixed(draw: Draw) -> Observation:
 def _sampled(draw: Draw, q: int, m: int, v: int, draws: int, every: bool = False) -> Observation:
     """A lower confidence limit for the chance of failure, on one input or (v = 1) on all."""
     seed, support = draw.seed(), draw.permutation(m)[:v]
-    failures = 0
-    for k in range(draws):
-        codes = sign_codes(seed + k.to_bytes(2, "big"), q, m)
+
+    def fails(own: bytes) -> bool:
+        codes = sign_codes(own, q, m)
         if every:
-            failures += 2 * int((codes.T @ codes - q * np.eye(m, dtype=np.int64)).max()) >= q
-        else:
-            failures += _misread(codes, support)
-    chance = lower_confidence_limit(failures, draws, DOUBT)
+            return 2 * int((codes.T @ codes - q * np.eye(m, dtype=np.int64)).max()) >= q
+        return bool(_misread(codes, support))
+
+    rate = failure_rate(fails, seed, draws)
     what = "some input of X_1" if every else f"x of {v} active features"
-    story = f"{what} misread by {failures} of {draws} codes, P the lower confidence limit"
-    return Observation({"m": m, "q": q, "v": v, "P": chance}, story)
+    return Observation({"m": m, "q": q, "v": v, "P": rate.limit}, f"{what} misread: {rate}")
 
 
 _fixed_claim = Claim(

@@ -1,0 +1,77 @@
+"""How often a randomised construction fails, held against what it guarantees."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+DOUBT = Fraction(1, 10**10)
+"""Chance that one measured limit lies above the true rate."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many failures in so many independent trials."""
+
+    failures: int
+    trials: int
+
+    @property
+    def limit(self) -> Fraction:
+        """A rate below the true one, except with chance ``DOUBT``."""
+        return lower_confidence_limit(self.failures, self.trials)
+
+    def __str__(self) -> str:
+        return f"{self.failures} of {self.trials} wrong, at a confidence of 1 - 10^-10"
+
+
+def failure_rate(fails: Callable[[bytes], bool], seed: bytes, trials: int) -> Rate:
+    """Build and decide ``trials`` times, each with a seed of its own made from ``seed``.
+
+    Guarantees are compared with ``limit``, so that a true one is contradicted only by bad luck,
+    and here is how rarely. Let a construction fail with chance p, and let its guarantee p <= delta
+    be true. The seeds come from Hypothesis and SHA-256 spreads them (the random oracle of
+    ``assumption.random-oracle``), so the number K of failures is binomial. ``limit`` exceeds delta
+    only when P(Bin(trials, delta) >= K) <= DOUBT, and as p <= delta, that happens with chance at
+    most DOUBT = 10^-10 (Clopper and Pearson). The claims that measure rates draw at most 1000
+    objects in a run, ten times as many under the profile ``deep``; a test counts them. So a run
+    contradicts some true guarantee with chance at most 1000 * 10^-10 = 10^-7, a deep one with
+    10^-6. In fact the seeds are derandomised: a run that passes, passes again, and only a change
+    of the code draws anew.
+
+    A near-miss is refuted when ``limit`` exceeds what it claims; how sure that is depends on the
+    true rate, and each is set at sizes where nearly every network fails.
+
+    Args:
+        fails: whether the network built from a seed is wrong, by exact decision.
+        seed: drawn by Hypothesis.
+        trials: how many networks are built.
+    """
+    failures = sum(fails(seed + number.to_bytes(4, "big")) for number in range(trials))
+    return Rate(failures, trials)
+
+
+def lower_confidence_limit(failures: int, trials: int, doubt: Fraction = DOUBT) -> Fraction:
+    """Clopper-Pearson: a rate so low that ``failures`` or more in ``trials`` has chance <= doubt.
+
+    Exact rational arithmetic; the answer is the limit rounded down to a multiple of 10^-4.
+    """
+    if failures == 0:
+        return Fraction(0)
+
+    def tail(rate: Fraction) -> Fraction:
+        below = (
+            math.comb(trials, k) * rate**k * (1 - rate) ** (trials - k) for k in range(failures)
+        )
+        return 1 - sum(below, Fraction(0))
+
+    low, high = 0, 10_000
+    while low + 1 < high:
+        middle = (low + high) // 2
+        if tail(Fraction(middle, 10_000)) <= doubt:
+            low = middle
+        else:
+            high = middle
+    return Fraction(low, 10_000)
