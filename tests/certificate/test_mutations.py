@@ -11,46 +11,9 @@ from superpos_proofs.certificate.files import canonical
 from superpos_proofs.certificate.kernel import verify
 from superpos_proofs.certificate.store import shipped
 from superpos_proofs.certificate.writing import pack_entries, pack_matrix
+from superpos_proofs.testing.certificates import changed, places, replaced
 
 from . import samples
-
-BIG = 10**30
-OTHERS = (None, True, False, 0, -1, "", "1", 1.0, [], {}, [0], {"alphabet": [0], "packed": ""})
-
-
-def changed(value):
-    """What a field may become."""
-    if type(value) is int:
-        yield from (value + 1, value - 1, -value, BIG, -BIG, str(value), float(value), [value])
-    elif isinstance(value, str):
-        yield from (value + "x", value[:-1], value.upper(), value[::-1])
-    elif isinstance(value, list):
-        yield from (value[1:], value[:-1], value + value[-1:], value[::-1], [value], value * 2)
-    elif isinstance(value, dict):
-        yield from ({k: v for k, v in value.items() if k != name} for name in value)
-        yield from ({**value, "more": 1}, {**value, "": None}, [value], list(value.values()))
-    yield from OTHERS
-
-
-def places(value, path=()):
-    """All places of a JSON value, the whole first."""
-    yield path, value
-    if isinstance(value, dict | list):
-        steps = value.items() if isinstance(value, dict) else enumerate(value)
-        for step, inner in steps:
-            yield from places(inner, (*path, step))
-
-
-def replaced(certificate, path, value):
-    """A copy with one place replaced."""
-    if not path:
-        return value
-    copied = copy.deepcopy(certificate)
-    place = copied
-    for step in path[:-1]:
-        place = place[step]
-    place[path[-1]] = value
-    return copied
 
 
 def versions(mutant):
