@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import permutations
+from itertools import permutations as all_permutations
 from pathlib import Path
 
 import numpy as np
@@ -21,43 +21,18 @@ from superpos_proofs.construct import (
 )
 from superpos_proofs.construct.base import trivial
 from superpos_proofs.decide import Linear, decide, decide_plainly
-from superpos_proofs.network import LARGEST_THRESHOLD as most
 from superpos_proofs.network import Layer, Network, integers, load_network, save_network
-from superpos_proofs.tasks import Permutation, draw_permutation, supports
+from superpos_proofs.tasks import Permutation, draw_permutation
+from superpos_proofs.testing import networks, permutations
 
 
-@st.composite
-def small_cases(draw: st.DrawFn) -> tuple[Network, Permutation]:
-    """Random small networks, often with a threshold that sits exactly on a score."""
-    m, width, coded = draw(st.integers(1, 5)), draw(st.integers(1, 4)), draw(st.integers(1, 4))
-    layers = draw(st.integers(1, 2))
-    big = draw(st.sampled_from([2, 50, 10**9, 2**40]))
-
-    def matrix(rows: int, columns: int, bound: int) -> np.ndarray:
-        flat = draw(
-            st.lists(st.integers(-bound, bound), min_size=rows * columns, max_size=rows * columns)
-        )
-        return integers(np.array(flat, dtype=np.int64).reshape(rows, columns))
-
-    sizes = [coded] + [width] * layers
-    hidden = tuple(Layer(matrix(width, size, 2), matrix(1, width, big)[0]) for size in sizes[:-1])
-    task = Permutation(tuple(draw(st.permutations(range(m)))), draw(st.integers(1, m)))
-    network = Network(matrix(coded, m, 2), hidden, matrix(m, width, 2), matrix(1, m, big)[0])
-    if draw(st.booleans()):  # every threshold equal to the score of some input
-        chosen = draw(st.sampled_from(list(supports(m, task.active))))
-        network = Network(
-            network.encoder,
-            hidden,
-            network.decoder,
-            integers([max(-most, min(most, s)) for s in network.scores(chosen)]),
-        )
-    return network, task
-
-
-@given(small_cases())
+@given(permutations((1, 5), (1, 5)), st.sampled_from([2, 50, 10**9, 2**40]), st.data())
 @settings(max_examples=400)
-def test_the_fast_decision_agrees_with_the_plain_one(case: tuple[Network, Permutation]) -> None:
-    network, task = case
+def test_the_fast_decision_agrees_with_the_plain_one(
+    task: Permutation, largest: int, data: st.DataObject
+) -> None:
+    drawn = networks(task, width=(1, 4), layers=(1, 2), entries=2, largest=largest)
+    network = data.draw(drawn)
     assert decide(network, task) == decide_plainly(network, task)
 
 
@@ -204,7 +179,7 @@ def test_sparse_shapes_refuse_codes_that_meet_twice(features: int, blocks: int, 
 def test_right_outputs_always_fire_in_sparse_networks() -> None:
     # Even a hopelessly narrow one errs only by firing too much.
     shape = SparseShape(16, 2, 5, 2, 2)
-    for image in list(permutations(range(4)))[:6]:
+    for image in list(all_permutations(range(4)))[:6]:
         full = (*image, *range(4, 16))
         network = build_sparse(shape, full, b"narrow").network
         for i in range(16):

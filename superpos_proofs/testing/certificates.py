@@ -16,20 +16,8 @@ from superpos_proofs.testing.samples import Certificate
 Path = tuple[str | int, ...]
 
 BIG = 10**30
-OTHERS: tuple[Any, ...] = (
-    None,
-    True,
-    False,
-    0,
-    -1,
-    "",
-    "1",
-    1.0,
-    [],
-    {},
-    [0],
-    {"alphabet": [0], "packed": ""},
-)
+EMPTY: tuple[Any, ...] = ("", [], {}, {"alphabet": [0], "packed": ""})
+OTHERS = (*EMPTY, None, True, False, 0, -1, "1", 1.0, [0])
 
 KINDS: Mapping[str, st.SearchStrategy[Certificate]] = {
     "width": st.builds(samples.exact, st.integers(2, 3)),

@@ -77,11 +77,18 @@ def ands(
     return k_and(count, gates, min(count, draw(whole(wanted, "active"))))
 
 
-def tasks(features: Range = (3, 6), influence: int | None = None) -> st.SearchStrategy[Task]:
-    """Permutations, pairs and triples, at most three features on where the task allows that."""
-    pairs = ands(features, influence=influence)
-    triples = ands(features, fan_in=3, active=3, influence=influence)
-    return permutations(features) | pairs | triples
+def tasks(
+    features: Range = (3, 6), active: Range = (1, 3), influence: int | None = None
+) -> st.SearchStrategy[Task]:
+    """Permutations, pairs and triples, with no fewer active features than a gate has."""
+    low, high = (active, active) if isinstance(active, int) else active
+    return st.one_of(
+        permutations(features, active),
+        *(
+            ands(features, fan_in=k, active=(max(k, low), max(k, high)), influence=influence)
+            for k in (2, 3)
+        ),
+    )
 
 
 def supports(task: Task) -> st.SearchStrategy[tuple[int, ...]]:

@@ -6,7 +6,7 @@ from itertools import islice
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from superpos_proofs.bounds.counting import typical_floor
@@ -21,6 +21,8 @@ from superpos_proofs.decide.plain import decide_plainly
 from superpos_proofs.network import Layer, Network
 from superpos_proofs.search.ceilings import certify_ceiling, sparse_candidates, task_seed
 from superpos_proofs.tasks import Permutation, draw_permutation, supports
+from superpos_proofs.testing import networks as random_networks
+from superpos_proofs.testing import permutations
 
 from . import samples
 
@@ -80,32 +82,12 @@ def reach(network):
     return [int(np.abs(a).max()) for a in (layer.weights, layer.bias)]
 
 
-@st.composite
-def cases(draw, bound):
-    """A random network and a task; half the time its thresholds sit where the scores are."""
-    m, n_0, n = draw(st.integers(2, 5)), draw(st.integers(1, 5)), draw(st.integers(1, 5))
-    active = draw(st.integers(1, min(3, m)))
-    entries = st.integers(-bound, bound)
-
-    def table(rows, columns):
-        flat = draw(st.lists(entries, min_size=rows * columns, max_size=rows * columns))
-        return np.array(flat, dtype=np.int64).reshape(rows, columns)
-
-    image = draw(st.permutations(range(m)))
-    encoder, weights, bias, decoder = table(n_0, m), table(n, n_0), table(1, n)[0], table(m, n)
-    theta = np.array(draw(st.lists(st.integers(-9, 9), min_size=m, max_size=m)), dtype=np.int64)
-    network = Network(encoder, (Layer(weights, bias),), decoder, theta)
-    task = Permutation(tuple(image), active)
-    if draw(st.booleans()):
-        # Each threshold at the least score of an input where its output is on: exactly there.
-        scores = {x: network.scores(x) for x in supports(m, active)}
-        theta = [min(s[j] for x, s in scores.items() if j in task.on(x)) for j in range(m)]
-        assume(max(map(abs, theta)) < 1 << 62)
-        step = draw(st.integers(0, 1))
-        network = Network(
-            encoder, (Layer(weights, bias),), decoder, np.array(theta, dtype=np.int64) + step
-        )
-    return network, task
+def cases(bound):
+    """A random network and its task; half the time its thresholds sit where the scores are."""
+    drawn = permutations((2, 5), (1, 3)).flatmap(
+        lambda task: st.tuples(random_networks(task, entries=bound, largest=bound), st.just(task))
+    )
+    return drawn.filter(lambda case: abs(case[0].threshold).max() < 1 << 62)
 
 
 @given(cases(3) | cases(1) | cases(1000), st.sampled_from([None, 1, 2, 3, 7]))

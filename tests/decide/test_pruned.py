@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import combinations
+from functools import partial
 
 import numpy as np
 import pytest
@@ -15,60 +15,41 @@ from superpos_proofs.decide.batches import decide_in_batches
 from superpos_proofs.decide.pruned import decide_pruned
 from superpos_proofs.network import Layer, Network
 from superpos_proofs.tasks import Permutation, Task, k_and
+from superpos_proofs.testing import networks, tasks
+
+TASKS = tasks((3, 7), active=(1, 4))
 
 
-def drawn_task(rng: np.random.Generator) -> Task:
-    features = int(rng.integers(3, 8))
-    active = int(rng.integers(1, min(4, features) + 1))
-    if active < 2 or rng.integers(0, 3) == 0:
-        return Permutation(tuple(map(int, rng.permutation(features))), active)
-    gates = list(combinations(range(features), int(rng.integers(2, active + 1))))
-    count = int(rng.integers(1, min(6, len(gates)) + 1))
-    return k_and(features, [gates[i] for i in rng.permutation(len(gates))[:count]], active)
-
-
-def drawn_network(rng: np.random.Generator, task: Task) -> Network:
-    """Small entries of any sign, biases of any sign, thresholds that some score may just reach."""
-    encoded, neurons, size = (int(rng.integers(1, most)) for most in (5, 6, 4))
-    encoder = rng.integers(-size, size + 1, (encoded, task.features))
-    weights = rng.integers(-size, size + 1, (neurons, encoded))
-    bias = rng.integers(-6, 7, neurons) + 20 * int(rng.integers(0, 3) == 0)
-    decoder = rng.integers(-2, 3, (task.outputs, neurons))
-    if rng.integers(0, 2):
-        decoder = np.abs(decoder)
-    threshold = rng.integers(-5, 30, task.outputs)
-    layers = (Layer(weights, bias),)
-    network = Network(encoder, layers, decoder, threshold, int(rng.integers(1, 10)))
-    if rng.integers(0, 2):
-        reached = [network.scores(gate)[j] for j, gate in enumerate(task.gates)]
-        network = Network(encoder, layers, decoder, np.array(reached), network.scale)
-    return network
+def drawn(task: Task) -> st.SearchStrategy[Network]:
+    """Any signs; positive biases alone, as they need a bound of their own; decoders of one sign."""
+    some = partial(networks, task, width=(1, 5), largest=30)
+    return some() | some(biases="positive") | some(decoder="positive")
 
 
 @settings(max_examples=1500, deadline=None)
-@given(st.integers(0, 2**64 - 1))
-def test_search_enumeration_and_plain_evaluation_agree(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    task = drawn_task(rng)
-    network = drawn_network(rng, task)
+@given(TASKS, st.data())
+def test_search_enumeration_and_plain_evaluation_agree(task: Task, data: st.DataObject) -> None:
+    network = data.draw(drawn(task))
     plain = decide_plainly(network, task)
     assert decide_pruned(network, task, Threshold()) == plain
     assert decide_in_batches(network, task, Threshold()) == plain
 
 
 @settings(max_examples=700, deadline=None)
-@given(st.integers(0, 2**64 - 1), st.fractions(0, 40, max_denominator=5))
-def test_linear_readouts_agree_with_enumeration(seed: int, error: Fraction) -> None:
-    rng = np.random.default_rng(seed)
-    task = drawn_task(rng)
-    network = drawn_network(rng, task)
+@given(TASKS, st.data(), st.fractions(0, 40, max_denominator=5))
+def test_linear_readouts_agree_with_enumeration(
+    task: Task, data: st.DataObject, error: Fraction
+) -> None:
+    network = data.draw(drawn(task))
     readout = Linear(error)
     assert decide_pruned(network, task, readout) == decide_in_batches(network, task, readout)
 
 
 def test_out_of_time_is_undecided_and_says_what_is_left() -> None:
     task = k_and(6, [(0, 1), (2, 3)], 2)
-    network = drawn_network(np.random.default_rng(1), task)
+    one = np.eye(6, dtype=np.int64)
+    layer = Layer(one, np.zeros(6, dtype=np.int64))
+    network = Network(one, (layer,), one[:2], np.ones(2, dtype=np.int64))
     found = decide_pruned(network, task, Threshold(), budget_seconds=-1)
     assert found is not None
     assert found.correct is None
