@@ -24,6 +24,7 @@ from superpos_proofs.tasks import (
     parse_task,
     supports,
 )
+from superpos_proofs.testing import examples
 
 LAYERS = (((0, 1), (1, 2), (3, 4), (5, 6)), ((0, 1), (1, 2), (2, 3)))
 
@@ -46,7 +47,7 @@ def shape_for(task: Circuit, code: int, blocks: int, cells: int) -> CircuitShape
     return CircuitShape(first, upper.outputs, upper.influence, blocks, cells, theta, 1 << 10)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.integers(0, 10**6))
 def test_a_circuit_is_its_layers_one_after_the_other(seed: int) -> None:
     word = seed.to_bytes(4, "big")

@@ -25,6 +25,7 @@ from superpos_proofs.construct.readouts import enough, least_error, measure, wel
 from superpos_proofs.decide import Linear, decide
 from superpos_proofs.network import integers
 from superpos_proofs.tasks import Permutation, draw_permutation
+from superpos_proofs.testing import examples
 
 
 @given(st.integers(4, 5000), st.integers(1, 3))
@@ -91,7 +92,7 @@ def test_slack_counts_seeds() -> None:
 
 
 @given(st.integers(2, 7), st.integers(1, 30), st.integers(1, 2), st.binary(max_size=3))
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 def test_the_least_error_is_the_least(features, width, active, seed) -> None:
     task = draw_permutation(features, active, seed)
     network = build_dense(DenseShape(features, active, width, Fraction(1, 2), 6), task.image, seed)

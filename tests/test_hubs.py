@@ -17,6 +17,7 @@ from superpos_proofs.construct.slots import slots_enough, split_pairs
 from superpos_proofs.decide import decide
 from superpos_proofs.graphs import bipartite, mixed, power_law, star, two_hubs
 from superpos_proofs.tasks import Ands, Gate, draw_gates, pairwise_and
+from superpos_proofs.testing import examples
 
 FEATURES = 200
 
@@ -81,7 +82,7 @@ def test_named_graphs_are_what_they_are_called() -> None:
             call()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(5, 30), st.integers(1, 8), st.integers(1, 9), st.binary(max_size=3), st.data())
 def test_a_split_gives_each_pair_one_place_within_the_limits(
     features: int, degree: int, chunk: int, seed: bytes, data: st.DataObject

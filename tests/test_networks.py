@@ -23,11 +23,11 @@ from superpos_proofs.construct.base import trivial
 from superpos_proofs.decide import Linear, decide, decide_plainly
 from superpos_proofs.network import Layer, Network, integers, load_network, save_network
 from superpos_proofs.tasks import Permutation, draw_permutation
-from superpos_proofs.testing import networks, permutations
+from superpos_proofs.testing import examples, networks, permutations
 
 
 @given(permutations((1, 5), (1, 5)), st.sampled_from([2, 50, 10**9, 2**40]), st.data())
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 def test_the_fast_decision_agrees_with_the_plain_one(
     task: Permutation, largest: int, data: st.DataObject
 ) -> None:

@@ -30,6 +30,7 @@ from superpos_proofs.construct.ands import AndShape, build_ands, draw_shared
 from superpos_proofs.construct.dense import DenseShape, build_dense, sign_codes
 from superpos_proofs.decide import decide
 from superpos_proofs.tasks import Permutation, pairwise_and
+from superpos_proofs.testing import examples
 
 
 def shape_of(features: int, width: int) -> DenseShape:
@@ -37,7 +38,7 @@ def shape_of(features: int, width: int) -> DenseShape:
 
 
 @given(st.integers(2, 6), st.integers(1, 9), st.binary(max_size=4), st.data())
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_no_permutation_does_worse(features, width, seed, data) -> None:
     codes = sign_codes(shape_of(features, width), seed)
     i, k = (data.draw(st.integers(0, features - 1)) for _ in range(2))

@@ -33,6 +33,7 @@ from superpos_proofs.construct.uncharged import (
 )
 from superpos_proofs.network import integers
 from superpos_proofs.tasks import supports
+from superpos_proofs.testing import examples
 
 
 def errors(witness: Witness, active: int) -> set[tuple[tuple[int, ...], int]]:
@@ -56,7 +57,7 @@ def lists(draw: st.DrawFn, features: int) -> Pairs:
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_the_exact_decision_agrees_with_plain_evaluation(data: st.DataObject) -> None:
     m, n = data.draw(st.integers(2, 6)), data.draw(st.integers(1, 4))
     active = data.draw(st.integers(1, m))
@@ -83,7 +84,7 @@ def test_the_exact_decision_agrees_with_plain_evaluation(data: st.DataObject) ->
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_the_moment_curve_is_right_on_two_and_wrong_on_three(data: st.DataObject) -> None:
     m = data.draw(st.integers(3, 7))
     span = st.integers(-30, 30)
@@ -113,7 +114,7 @@ def test_the_only_exception_on_three_active_features() -> None:
 
 
 @given(st.integers(3, 9), st.integers(2, 4), st.binary(min_size=1, max_size=8), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_sign_codes_are_right_for_every_list(
     m: int, v: int, seed: bytes, data: st.DataObject
 ) -> None:

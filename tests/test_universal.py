@@ -16,6 +16,7 @@ from superpos_proofs.construct import UniversalShape, build_universal, plan_univ
 from superpos_proofs.construct.universal import draw_wires
 from superpos_proofs.decide import decide, decide_plainly
 from superpos_proofs.tasks import universal_and
+from superpos_proofs.testing import examples
 from tests.test_cli import answer
 
 SHAPE = UniversalShape(40, 2, 90, Fraction(43, 64), Fraction(10**6))
@@ -40,7 +41,7 @@ def test_a_planned_network_is_narrower_than_its_features_and_right() -> None:
     assert found.decisions == math.comb(200, 2) * (1 + 200 + math.comb(200, 2))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(3, 8), st.integers(2, 4), st.integers(1, 12), st.binary(max_size=4))
 def test_a_network_is_right_iff_no_wires_make_up_for_a_missing_feature(
     features: int, active: int, neurons: int, seed: bytes

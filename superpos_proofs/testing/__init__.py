@@ -3,9 +3,9 @@
 The pytest plugin is ``superpos_proofs.pytest_plugin``; pytest finds it by itself.
 """
 
+from superpos_proofs.profiles import examples, register_profiles
 from superpos_proofs.testing.certificates import certificates, corrupted
 from superpos_proofs.testing.networks import networks, right_networks
-from superpos_proofs.testing.profiles import examples, register_profiles
 from superpos_proofs.testing.statements import (
     Evaluation,
     Written,

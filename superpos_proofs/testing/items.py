@@ -14,9 +14,9 @@ from superpos_proofs import formal
 from superpos_proofs.certificate.kernel import Verdict
 from superpos_proofs.certificate.store import certificate_files, check_file, shipped
 from superpos_proofs.claims import Claim, Result, Rung, all_claims, check, faults, settle
+from superpos_proofs.profiles import times
 from superpos_proofs.report.page import Formula, page_of
 from superpos_proofs.report.terminal import claims_table
-from superpos_proofs.testing.profiles import times
 
 FOLDER = "claims"  # the node ids start with it: claims::lower.counting
 

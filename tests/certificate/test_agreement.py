@@ -21,8 +21,8 @@ from superpos_proofs.decide.plain import decide_plainly
 from superpos_proofs.network import Layer, Network
 from superpos_proofs.search.ceilings import certify_ceiling, sparse_candidates, task_seed
 from superpos_proofs.tasks import Permutation, draw_permutation, supports
+from superpos_proofs.testing import examples, permutations
 from superpos_proofs.testing import networks as random_networks
-from superpos_proofs.testing import permutations
 
 from . import samples
 
@@ -91,7 +91,7 @@ def cases(bound):
 
 
 @given(cases(3) | cases(1) | cases(1000), st.sampled_from([None, 1, 2, 3, 7]))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 def test_the_same_first_error(case, chunk):
     network, task = case
     expected = decide_plainly(network, task)
@@ -121,7 +121,7 @@ extremes = st.builds(
 
 
 @given(extremes | cases(127) | cases(1) | cases(30_000))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 def test_every_score_stays_in_its_field(case):
     """Not only up to the first error: all scores, less their thresholds, are in the fields."""
     network, task = case
@@ -148,7 +148,7 @@ def test_every_score_stays_in_its_field(case):
     st.integers(-3, 3),
     st.integers(1, 1 << 40),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_right_networks_and_nearly_right_ones(image, active, spoiled, by, bias, scale):
     """The trivial network, shifted by a bias and scaled by the decoder; one entry spoiled."""
     m, bias = 6, abs(bias)
@@ -211,7 +211,7 @@ def readings(draw, bound):
 
 
 @given(readings(1) | readings(3) | readings(1000), st.sampled_from([None, 1, 2, 7]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_the_same_first_error_without_a_hidden_layer(case, chunk):
     codes, decoder, theta, gates, active, scores = case
     shared = Shared(sparse(codes), len(codes[0]), sparse(decoder), theta, active, 1, 0)
@@ -288,7 +288,7 @@ def test_packed_data_has_one_way_to_be_written(raw, count, size):
 
 
 @given(st.integers(2, 40), st.integers(1, 16), st.integers(3, 9), st.integers(1, 1 << 20))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_the_same_floor(features, bits, tasks, choices):
     expected = samples.counting_floor(features, bits, tasks, choices)
     assert typical_floor(features, bits, tasks=tasks, choices=choices) == expected

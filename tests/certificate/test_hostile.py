@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from superpos_proofs.certificate.files import canonical, sha256
 from superpos_proofs.certificate.kernel import MAX_BYTES, verify, verify_file
 from superpos_proofs.certificate.store import certificate_files, check_files, shipped
+from superpos_proofs.testing import examples
 
 from . import samples
 
@@ -67,13 +68,13 @@ def test_arbitrary_bytes(data):
 
 
 @given(JSON)
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_arbitrary_json(value):
     rejected(json.dumps(value).encode("utf-8", "surrogatepass"))
 
 
 @given(st.sampled_from(SAMPLES), st.data())
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_a_part_replaced_by_arbitrary_json(sample, data):
     certificate = json.loads(sample)
     place = certificate
@@ -104,7 +105,7 @@ def sha256_of(value):
 
 
 @given(st.sampled_from(SAMPLES), st.data())
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_bytes_cut_inserted_or_overwritten(sample, data):
     start = data.draw(st.integers(0, len(sample)))
     end = data.draw(st.integers(start, min(len(sample), start + 20)))
@@ -208,7 +209,7 @@ def test_hash_as_upper_case_is_another_text():
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_shipped_files_cut_or_damaged(data):
     small = [path for path in certificate_files(shipped()) if path.stat().st_size < 50_000]
     content = data.draw(st.sampled_from(small)).read_bytes()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from superpos_proofs.certificate.lrat import check_lrat, read_dimacs
 from superpos_proofs.certificate.reading import Rejected
+from superpos_proofs.testing import examples
 
 ALL_TWO = b"c all four clauses of two variables\np cnf 2 4\n1 2 0\n-1 2 0\n1 -2 0\n-1 -2 0\n"
 BY_RUP = b"5 2 0 1 2 0\n6 0 5 3 4 0\n"
@@ -157,7 +158,7 @@ lines = st.lists(
 
 
 @given(formulas, lines)
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 def test_no_proof_of_a_satisfiable_formula(clauses, proof):
     text = "".join(
         " ".join(map(str, [name, *clause, 0, *hints, 0])) + "\n" for name, clause, hints in proof

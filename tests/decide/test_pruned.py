@@ -15,7 +15,7 @@ from superpos_proofs.decide.batches import decide_in_batches
 from superpos_proofs.decide.pruned import decide_pruned
 from superpos_proofs.network import Layer, Network
 from superpos_proofs.tasks import Permutation, Task, k_and
-from superpos_proofs.testing import networks, tasks
+from superpos_proofs.testing import examples, networks, tasks
 
 TASKS = tasks((3, 7), active=(1, 4))
 
@@ -26,7 +26,7 @@ def drawn(task: Task) -> st.SearchStrategy[Network]:
     return some() | some(biases="positive") | some(decoder="positive")
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(1500), deadline=None)
 @given(TASKS, st.data())
 def test_search_enumeration_and_plain_evaluation_agree(task: Task, data: st.DataObject) -> None:
     network = data.draw(drawn(task))
@@ -35,7 +35,7 @@ def test_search_enumeration_and_plain_evaluation_agree(task: Task, data: st.Data
     assert decide_in_batches(network, task, Threshold()) == plain
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=examples(700), deadline=None)
 @given(TASKS, st.data(), st.fractions(0, 40, max_denominator=5))
 def test_linear_readouts_agree_with_enumeration(
     task: Task, data: st.DataObject, error: Fraction

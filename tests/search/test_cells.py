@@ -21,6 +21,7 @@ from superpos_proofs.search.cells import (
 from superpos_proofs.search.linear import common_point, separating
 from superpos_proofs.search.lrat_elaborate import NotImplied, elaborate
 from superpos_proofs.search.z3_reference import z3_width
+from superpos_proofs.testing import examples
 
 SMALL = {  # the cells with m <= 3 and q = 1 that Z3 decides alone, from both sides
     ("perm", 2, None, None): 1,
@@ -154,7 +155,7 @@ points = st.lists(
 
 
 @given(points, points)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_points_are_separable_or_have_a_common_point(on, off):
     weights, reader = common_point(on, off), separating(on, off)
     assert (weights is None) == (reader is not None)
@@ -181,7 +182,7 @@ clauses = st.lists(
 
 
 @given(clauses, st.sampled_from(["cd195", "g4"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_solvers_proofs_become_proofs_that_the_kernel_accepts(formula, name):
     from pysat.solvers import Solver
 
