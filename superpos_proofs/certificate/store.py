@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -56,6 +56,11 @@ def check_files(
             progress(path.name)
         checked.append(check_file(path))
     return checked
+
+
+def verdicts(checked: Iterable[Checked]) -> dict[str, Verdict]:
+    """Verdicts by claim; a rejected file answers for the claim it is named after."""
+    return {c.verdict.claim or Path(c.file).stem: c.verdict for c in checked}
 
 
 def check_file(path: Path) -> Checked:

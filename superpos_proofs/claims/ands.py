@@ -137,6 +137,7 @@ _low = Claim(
         _either, "draw sizes, gates and seeds, build, decide; Clopper-Pearson", 16, False
     ),
     proof="ands.md#low-influence",
+    slow=True,
 )
 LOW_INFLUENCE = _low.with_near_misses(
     _low.near_miss(

@@ -84,6 +84,7 @@ _certified = Claim(
     instance=Instance(_recheck, "re-check shipped certificates with the kernel", 6),
     certificates=shipped_ceilings(),
     proof="construction.md#certified",
+    slow=True,
 )
 CERTIFIED = _certified.with_near_misses(
     _certified.near_miss(

@@ -171,6 +171,7 @@ _hubs = Claim(
         _measured(_GOOD, PAIRS, 3, _built), "three networks for 12 pairs, decided", 2, False
     ),
     proof="hubs.md#theorem",
+    slow=True,
 )
 HUBS = _hubs.with_near_misses(
     _hubs.near_miss(

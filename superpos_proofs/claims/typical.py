@@ -154,7 +154,7 @@ PERMUTATION = _permutation.with_near_misses(
         "any-width",
         "Some permutation breaks the dense network at any width",
         "at q = 4m the noise is a quarter of a clean score at most: too little",
-        instance=Instance(_wide, "m = 100, q = 400, threshold one half, decided", 2, False),
+        instance=Instance(_wide, "m = 100, q = 400, threshold one half, decided", 20, False),
         statement=st.PERMUTATION_ANY_WIDTH,
     ),
 )

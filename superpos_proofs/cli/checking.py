@@ -21,9 +21,10 @@ from superpos_proofs.certificate.store import (
     check_pair,
     checking,
     shipped,
+    verdicts,
 )
 from superpos_proofs.cli.app import FAILS, HOLDS, app, finish, print_json, screen
-from superpos_proofs.cli.common import Json, certified, steps, verdicts
+from superpos_proofs.cli.common import Json, certified, steps
 from superpos_proofs.report.page import CertificateRow, page_of
 from superpos_proofs.report.terminal import certificates_table, claims_table
 from superpos_proofs.report.terminal import explain as explain_page

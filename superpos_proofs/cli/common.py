@@ -12,7 +12,6 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from superpos_proofs.certificate.kernel import Verdict
 from superpos_proofs.certificate.store import Checked
 from superpos_proofs.cli.app import go_on, messages
 from superpos_proofs.sandwich import CertifiedCeiling
@@ -72,11 +71,6 @@ def steps(title: str, total: int | None) -> Iterator[Any]:
             progress.update(task, advance=1 if done else 0, step=name, started=True)
 
         yield step
-
-
-def verdicts(checked: list[Checked]) -> dict[str, Verdict]:
-    """Verdicts by claim; a rejected file answers for the claim it is named after."""
-    return {c.verdict.claim or Path(c.file).stem: c.verdict for c in checked}
 
 
 def certified(checked: list[Checked]) -> list[CertifiedCeiling]:

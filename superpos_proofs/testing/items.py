@@ -12,7 +12,13 @@ from rich.console import Console
 
 from superpos_proofs import formal
 from superpos_proofs.certificate.kernel import Verdict
-from superpos_proofs.certificate.store import certificate_files, check_file, shipped
+from superpos_proofs.certificate.store import (
+    Checked,
+    certificate_files,
+    check_file,
+    shipped,
+    verdicts,
+)
 from superpos_proofs.claims import Claim, Result, Rung, all_claims, check, faults, settle
 from superpos_proofs.profiles import times
 from superpos_proofs.report.page import Formula, page_of
@@ -20,7 +26,7 @@ from superpos_proofs.report.terminal import claims_table
 
 FOLDER = "claims"  # the node ids start with it: claims::lower.counting
 
-_verdicts: dict[str, Verdict] = {}
+_checked: dict[str, Checked] = {}
 
 
 class Failed(Exception):
@@ -129,10 +135,11 @@ def claims_of(session: pytest.Session) -> Claims:
 def verdicts_for(claim: Claim) -> dict[str, Verdict]:
     """The kernel's verdicts on the certificates that a claim names, each re-checked once."""
     paths = {path.stem: path for path in certificate_files(shipped())}
-    for name in claim.certificates:
-        if name not in _verdicts and name in paths:
-            _verdicts[name] = check_file(paths[name]).verdict
-    return {name: _verdicts[name] for name in claim.certificates if name in _verdicts}
+    named = [name for name in claim.certificates if name in paths]
+    for name in named:
+        if name not in _checked:
+            _checked[name] = check_file(paths[name])
+    return verdicts(_checked[name] for name in named)
 
 
 def explained(result: Result) -> str:
@@ -207,8 +214,8 @@ def outcomes(found: Iterable[dict[str, Any]]) -> list[Result]:
             continue
         row = by_id[claim.id]
         rung, alive = Rung[row["evidence"].upper()], row["not refuted"].split()
-        if claim.id in formally:
-            rung = min(rung, Rung.FORMAL)
+        if claim.id in formally and row["holds"]:
+            rung = Rung.FORMAL
         bare = Result(claim, rung, row["holds"], ())
         misses = tuple(
             replace(bare, claim=miss, rung=Rung.REFUTED, holds=miss.id not in alive)

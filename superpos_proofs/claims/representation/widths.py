@@ -255,7 +255,7 @@ LOWER = _lower.with_near_misses(
         "Codes may hold zeros",
         "entries 0 and +-1 give 2w + 1 values",
         statement=st.LOWER,
-        instance=Instance(lambda draw: _distinct(draw, 2), "codes of -1, 0, 1", 40),
+        instance=Instance(lambda draw: _distinct(draw, 2), "codes of -1, 0, 1", 400),
     ),
 )
 
