@@ -7,13 +7,13 @@ import os
 from hypothesis import settings
 
 USUAL = 100  # examples a test draws by default; a profile with more makes every check draw more
-DEEP = 1000
+DEEP = 2000
 
 
 def register_profiles() -> None:
     """Register ``fast`` and ``deep`` and load the one that HYPOTHESIS_PROFILE names, or ``fast``.
 
-    ``fast`` draws the same examples in every run. ``deep`` draws ten times as many, and new ones
+    ``fast`` draws the same examples in every run. ``deep`` draws twenty times as many, and new ones
     each time unless the environment says CI. Call it in ``conftest.py``; the pytest option
     ``--hypothesis-profile`` has the last word.
 

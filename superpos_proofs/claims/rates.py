@@ -35,9 +35,9 @@ def failure_rate(fails: Callable[[bytes], bool], seed: bytes, trials: int) -> Ra
     be true. The seeds come from Hypothesis and SHA-256 spreads them (the random oracle of
     ``assumption.random-oracle``), so the number K of failures is binomial. ``limit`` exceeds delta
     only when P(Bin(trials, delta) >= K) <= DOUBT, and as p <= delta, that happens with chance at
-    most DOUBT = 10^-10 (Clopper and Pearson). The claims that measure rates draw at most 1000
-    objects in a run, ten times as many under the profile ``deep``; a test counts them. So a run
-    contradicts some true guarantee with chance at most 1000 * 10^-10 = 10^-7, a deep one with
+    most DOUBT = 10^-10 (Clopper and Pearson). The claims that measure rates draw at most 500
+    objects in a run, twenty times as many under the profile ``deep``; a test counts them. So a run
+    contradicts some true guarantee with chance at most 500 * 10^-10 = 5 * 10^-8, a deep one with
     10^-6. In fact the seeds are derandomised: a run that passes, passes again, and only a change
     of the code draws anew.
 
