@@ -27,6 +27,7 @@ from superpos_proofs.claims import (
 )
 from superpos_proofs.claims.rates import DOUBT, lower_confidence_limit
 from superpos_proofs.claims.registry import validate
+from superpos_proofs.profiles import DEEP, USUAL
 from superpos_proofs.statements import Statement, integer
 
 
@@ -174,8 +175,8 @@ def test_a_run_draws_so_few_objects_that_bad_luck_is_rare() -> None:
     claims = [claim for module in users for claim in module.CLAIMS]
     objects = sum(claim.instance.examples for claim in claims if claim.instance)
     assert {"upper.k-and", "upper.pairwise-and.hubs"} <= {claim.id for claim in claims}
-    assert 0 < objects <= 1000
-    assert Fraction(1, 10**6) >= 10 * 1000 * DOUBT, "under the profile deep"
+    assert 0 < objects <= 500
+    assert Fraction(1, 10**6) >= 500 * (DEEP // USUAL) * DOUBT, "under the profile deep"
 
 
 @pytest.mark.parametrize(("failures", "trials"), [(1, 10), (5, 20), (19, 20), (20, 20), (40, 4000)])

@@ -47,7 +47,7 @@ def test_fast_draws_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("ci", [False, True])
 def test_deep_draws_more_and_new_ones_but_in_ci(ci: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     load("deep", monkeypatch, ci)
-    assert examples(400) == 4000
+    assert examples(400) == 8000
     first = drawn()
     assert len(first) > 500
     assert (first == drawn()) is ci
