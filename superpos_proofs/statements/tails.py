@@ -77,8 +77,8 @@ def gated(lam: sp.Expr, zeta: sp.Expr) -> sp.Expr:
     return lam / (zeta - lam) * ((zeta - lam) / zeta) ** (zeta / lam)
 
 
-_LAMBDA = Variable(sp.Symbol("lambda", positive=True), "a rate", 0, 100)
-_ZETA = Variable(sp.Symbol("zeta", positive=True), "a larger rate", 0, 100)
+_LAMBDA = Variable(sp.Symbol("lambda", positive=True), "a rate", 1, 100)
+_ZETA = Variable(sp.Symbol("zeta", positive=True), "a larger rate", 1, 100)
 _POINT = Variable(sp.Symbol("y", real=True), "a pre-activation", -10, 10)
 _moment = sp.exp(_LAMBDA.symbol * sp.Max(0, _POINT.symbol))
 _tilted = gated(_LAMBDA.symbol, _ZETA.symbol) * sp.exp(_ZETA.symbol * _POINT.symbol)

@@ -21,6 +21,12 @@ from superpos_proofs.testing import (
 
 RANGED = [claim for claim in own_claims() if claim.ranges is not None]
 
+ABOUT_NUMBERS = [
+    claim
+    for claim in own_claims()
+    if claim.checkable and (claim.ranges is not None or not claim.statement.setting)
+]
+
 x, y = integer("x", "a number", 0, 100), integer("y", "another", 1, 1000)
 WIDER = Statement((x, y), sp.Le(x.symbol, 2 * y.symbol), (sp.Le(x.symbol, y.symbol),))
 
@@ -119,6 +125,11 @@ def test_each_claim_is_written_in_three_ways(claim: Claim) -> None:
             assert "\n" not in text
             assert latex.count("{") == latex.count("}")
             assert ElementTree.fromstring(mathml).tag == "math"
+
+
+@pytest.mark.parametrize("claim", ABOUT_NUMBERS, ids=lambda claim: claim.id)
+def test_a_claim_about_numbers_is_a_property_as_it_stands(claim: Claim) -> None:
+    assert check_statement(claim, 10).rung is Rung.TESTED
 
 
 def test_a_range_check_of_ones_own_completes_what_hypotheses_fix() -> None:
