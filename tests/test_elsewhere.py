@@ -105,6 +105,29 @@ def test_superpos_checks_and_explains_them(run: Run) -> None:
     assert "counterexample: a set of 2: m = 1, c = 2" in page
 
 
+ONLY = """
+from superpos_proofs import claims
+chosen = claims.chosen(["subsets.halves"])
+claims.all_claims = lambda: chosen
+from superpos_proofs.cli import main
+main()
+"""
+
+
+def test_the_report_shows_them(run: Run, tmp_path: Path) -> None:
+    """A report on this claim alone: checking all of ours takes minutes, and is done elsewhere."""
+    (tmp_path / "none").mkdir()
+    folders = ("-o", str(tmp_path / "out"), "--certificates", str(tmp_path / "none"))
+    done = run("-c", ONLY, "report", *folders, "--json")
+    found = json.loads(done.stdout)
+    assert [claim["id"] for claim in found["claims"]] == ["subsets.halves"]
+    assert len(found["left_out"]) == 1
+    assert done.returncode == 1, "the claims of a broken package were asked for as well"
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "subsets.halves" in page
+    assert "A set of size 2m has at least" in page
+
+
 def test_an_unknown_claim_may_be_in_the_broken_package(run: Run) -> None:
     done = run(*SUPERPOS, "check", "splinters.first")
     assert done.returncode == 2
