@@ -9,6 +9,7 @@ a project that merely has superpos_proofs installed must not notice.
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import Any
 
 import pytest
 
@@ -32,8 +33,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def wanted(config: pytest.Config) -> bool:
     """Whether this run collects claims."""
-    files_named = config.args_source is pytest.Config.ArgsSource.ARGS
-    return bool(config.option.claims or (config.getini("superpos_claims") and not files_named))
+    if config.option.claims:
+        return True
+    asked = config.getini("superpos_claims")
+    return bool(asked and config.args_source is not pytest.Config.ArgsSource.ARGS)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,17 +47,15 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", line)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(
-    collector: pytest.Collector,
-) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+@pytest.hookimpl(hookwrapper=True)  # the older form, so that older versions of pytest load it too
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, None]:
     """Add the claims to what the session collects from files."""
-    report = yield
+    outcome = yield
+    report = outcome.get_result()
     if isinstance(collector, pytest.Session) and report.passed and wanted(collector.config):
         from superpos_proofs.testing.items import claims_of
 
         report.result = [*report.result, claims_of(collector)]
-    return report
 
 
 def pytest_terminal_summary(
