@@ -42,7 +42,7 @@ def failure_rate(fails: Callable[[bytes], bool], seed: bytes, trials: int) -> Ra
     of the code draws anew.
 
     A near-miss is refuted when ``limit`` exceeds what it claims; how sure that is depends on the
-    true rate, and each is set at sizes where nearly every network fails.
+    true rate, and each is set at sizes where enough networks fail.
 
     Args:
         fails: whether the network built from a seed is wrong, by exact decision.
