@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import permutations
 from typing import Any
 
+from superpos_proofs.certificate.codes import Pair, refute_by_codes
 from superpos_proofs.certificate.encode import encode
 from superpos_proofs.certificate.files import canonical
 from superpos_proofs.certificate.lrat import check_lrat
@@ -134,8 +135,8 @@ def _check_refutation(problem: Problem, lower: int, refutation: Any) -> None:
     if "at" in refutation:
         problem, part = smaller(problem, refutation["at"]), " at"
     name = {"lrat": "proof"}.get(str(refutation.get("kind")), "encoders")
-    if problem.name == "uand" and name == "encoders":
-        name = "identities"
+    if name == "encoders":
+        name = {"uand": "identities", "repr": "pairs"}.get(problem.name, name)
     kind, evidence = fields(refutation, f"kind {name}{part}", "refutation")[:2]
     require(kind in ("orbits", "lrat"), "unknown kind of refutation")
     reason = _why_not(problem, below, name, canonical(evidence))
@@ -157,6 +158,9 @@ def _why_not(problem: Problem, below: int, name: str, evidence: bytes) -> str | 
         if name == "identities":
             identities = [_identity(entry) for entry in listed]
             return refute_by_identities(problem, below, identities)
+        if name == "pairs":
+            refute_by_codes(problem, below, [_pair(entry, problem, below) for entry in listed])
+            return None
         for encoder in listed:
             small(encoder, below, problem.features, problem.weights, "orbit encoder")
         return refute_by_orbits(problem, below, listed)
@@ -171,6 +175,14 @@ def refuted(problem: Problem, width: int, refutation: dict[str, Any]) -> bool:
     except Rejected:
         return False
     return True
+
+
+def _pair(value: Any, problem: Problem, width: int) -> Pair:
+    """Two codes, distinct and not zero."""
+    rows = small(value, 2, width, problem.weights, "pair")
+    first, second = (tuple(row.get(r, 0) for r in range(width)) for row in rows)
+    require(first != second and any(first) and any(second), "a pair that is no two codes")
+    return first, second
 
 
 def _identity(value: Any) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -20,7 +20,7 @@ from superpos_proofs.search.cells import (
 
 Say = Callable[[str], None]
 SECONDS = 60.0  # set aside for the search of one cell
-PATIENCE = {"perm.m4.v1.q2": 15, "repr.m6.v2.q1": 10}  # times as long
+PATIENCE = {"perm.m4.v1.q2": 15}  # times as long
 MAX_FEATURES = 40
 
 
@@ -54,14 +54,18 @@ def problems() -> Iterator[Problem]:
     for q in (1, 2, 3):
         for m in range(2, 17 if q == 1 else 13):
             yield make_problem("repr", m, weights=q)
-        for m in range(2, {1: 7, 2: 5, 3: 4}[q]):  # beyond, proofs have megabytes
+        for m in range(2, {1: 8, 2: 7, 3: 5}[q]):
             yield make_problem("repr", m, active=2, weights=q)
-    for m in (3, 4):
+    for m in (3, 4, 5, 6):
         yield make_problem("repr", m, active=3)
+    for m in (4, 5):
+        yield make_problem("repr", m, active=4)
+    for m in (3, 4, 5):
+        yield make_problem("repr", m, active=3, weights=2)
     for v in (3, 4):
         yield make_problem("uand", 4, active=v, readout="quantized")
     yield make_problem("uand", 5)
-    for m in range(7, 13):
+    for m in range(8, 13):
         yield make_problem("repr", m, active=2)
     yield make_problem("uand", 4, active=3, weights=2)
     yield make_problem("perm", 4, weights=2)

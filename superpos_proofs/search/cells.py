@@ -16,6 +16,7 @@ from superpos_proofs.certificate.problems import PROBLEMS, READOUTS, Problem
 from superpos_proofs.certificate.widths import MAX_FUNCTIONS, refuted
 from superpos_proofs.search import RawWitness, Task, Witness
 from superpos_proofs.search.clauses import decide_by_clauses
+from superpos_proofs.search.codes import decide_by_codes
 from superpos_proofs.search.family import decide_family
 from superpos_proofs.search.perm import identity_witness, simplex_witness
 from superpos_proofs.search.uand import decide_real
@@ -24,6 +25,7 @@ Say = Callable[[str], None]
 Refutation = dict[str, Any]
 MAX_WEIGHTS = 8
 MAX_FEATURES = 40
+CLAUSES = 27  # codes of repr; with more, proofs by clauses have megabytes
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,11 @@ def _decide(problem: Problem, width: int, deadline: float, say: Say) -> dict[str
             return {"kind": "orbits", "identities": listed}
         if problem.readout == "real":
             return _raw(real) if isinstance(real, RawWitness) else None
+    if problem.name == "repr" and (2 * problem.weights + 1) ** width > CLAUSES:
+        by_codes = decide_by_codes(problem, width, deadline)
+        if isinstance(by_codes, RawWitness):
+            return _raw(by_codes)
+        return None if by_codes == "undecided" else {"kind": "orbits", "pairs": _lists(by_codes)}
     by_clauses = decide_by_clauses(problem, width, deadline - time.monotonic())
     if isinstance(by_clauses, RawWitness):
         return _raw(by_clauses)

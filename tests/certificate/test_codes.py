@@ -1,0 +1,172 @@
+"""Sets of codes: what works is what brute force says, and a refutation misses no orbit."""
+
+import copy
+from itertools import combinations, permutations, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from superpos_proofs.certificate.codes import MAX_SETS, Codes, find_codes, orbit_of, refute_by_codes
+from superpos_proofs.certificate.files import canonical
+from superpos_proofs.certificate.kernel import verify
+from superpos_proofs.certificate.problems import Problem
+from superpos_proofs.certificate.reading import Rejected
+from superpos_proofs.search.cells import certificate_bytes, decide_cell, make_problem
+from superpos_proofs.search.codes import decide_by_codes, ordered_pairs
+
+from . import samples
+
+
+def stores(m, v, q=1):
+    return Problem("repr", m, m, v, q)
+
+
+def readable(codes, v, q):
+    """By definition: some reader in small integers for every code, over all inputs."""
+    n, m = len(codes[0]), len(codes)
+    inputs = [x for size in range(v + 1) for x in combinations(range(m), size)]
+    points = [tuple(sum(codes[k][r] for k in x) for r in range(n)) for x in inputs]
+    rows = list(product(range(-q, q + 1), repeat=n))
+
+    def read(i):
+        return any(
+            min(scores[k] for k, x in enumerate(inputs) if i in x)
+            > max(scores[k] for k, x in enumerate(inputs) if i not in x)
+            for scores in ([sum(map(int.__mul__, d, p)) for p in points] for d in rows)
+        )
+
+    return all(map(read, range(m)))
+
+
+@given(st.data())
+def test_a_set_works_when_its_codes_can_be_read(data):
+    n, q, v = (
+        data.draw(st.integers(1, top), label) for top, label in ((3, "n"), (2, "q"), (3, "v"))
+    )
+    m = data.draw(st.integers(max(v, 2), 5), "m")
+    space = Codes(stores(m, v, q), n)
+    codes = data.draw(st.lists(st.sampled_from(space.vectors), min_size=m, max_size=m), "codes")
+    chosen = space.of(codes)
+    assert (chosen is not None) == readable(codes, v, q)
+    if chosen is not None:
+        for left in chosen.readers:
+            d, t = space.readers[left.bit_length() - 1]
+            assert t <= q * sum(map(abs, d))
+
+
+@given(st.data())
+def test_orbits_are_those_of_signed_permutations(data):
+    codes = st.tuples(*[st.integers(-2, 2)] * 3)
+    first, second, other = (data.draw(st.tuples(codes, codes)) for _ in range(3))
+    images = {
+        tuple(tuple(sign * code[r] for sign, r in zip(signs, order, strict=True)) for code in pair)
+        for pair in (first, first[::-1])
+        for order in permutations(range(3))
+        for signs in product((-1, 1), repeat=3)
+    }
+    for pair in (first, second, other, data.draw(st.sampled_from(sorted(images)))):
+        assert (orbit_of(*pair) == orbit_of(*first)) == (pair in images)
+
+
+@pytest.mark.parametrize(
+    ("v", "q", "n", "most"),
+    [
+        (1, 1, 1, 2),
+        (1, 1, 2, 4),
+        (2, 1, 2, 2),
+        (2, 1, 3, 4),
+        (3, 1, 3, 4),
+        (1, 2, 1, 2),
+        (2, 2, 2, 3),
+    ],
+)
+def test_the_most_features_by_codes_and_by_brute_force(v, q, n, most):
+    """Brute force: sets of codes that can be read, grown one by one without any symmetry."""
+    vectors = [a for a in product(range(-q, q + 1), repeat=n) if any(a)]
+    sets = [(a,) for a in vectors if readable((a,), v, q)]
+    size = 0
+    while sets:
+        size += 1
+        sets = [(*s, a) for s in sets for a in vectors if a > s[-1] and readable((*s, a), v, q)]
+    assert size == most
+    if most >= 2:
+        found = decide_by_codes(stores(max(most, v), v, q), n, float("inf"))
+        assert isinstance(found, list) == (most < v)
+    refused = stores(max(most + 1, v), v, q)
+    pairs = decide_by_codes(refused, n, float("inf"))
+    assert isinstance(pairs, list)
+    refute_by_codes(refused, n, pairs)
+
+
+def test_clauses_and_codes_refute_the_same():
+    for m, v, width in ((5, 1, 2), (3, 2, 2), (5, 2, 3)):
+        assert samples.cell("repr", m, active=v)["refutation"]["kind"] == "lrat"
+        assert isinstance(decide_by_codes(stores(m, v), width, float("inf")), list)
+
+
+def test_every_orbit_is_needed():
+    """Orbits of pairs that work: whichever is left out, the kernel misses it."""
+    problem = stores(5, 2)
+    pairs = ordered_pairs(Codes(problem, 3))
+    assert len(pairs) == 14
+    refute_by_codes(problem, 3, pairs)
+    refute_by_codes(problem, 3, pairs[::-1])  # any order will do
+    for place in range(len(pairs)):
+        with pytest.raises(Rejected, match="no pair of the orbit"):
+            refute_by_codes(problem, 3, pairs[:place] + pairs[place + 1 :])
+
+
+def test_an_encoder_that_exists_is_found():
+    for m, width in ((4, 3), (6, 4)):
+        problem = stores(m, 2)
+        pairs = ordered_pairs(Codes(problem, width))
+        found = find_codes(Codes(problem, width), m, pairs)
+        assert found is not None
+        assert readable(found.codes, 2, 1)
+        with pytest.raises(Rejected, match="there is an encoder"):
+            refute_by_codes(problem, width, pairs)
+
+
+def test_too_much_is_refused():
+    with pytest.raises(Rejected, match="too many codes"):
+        Codes(stores(12, 1, 3), 4)
+    with pytest.raises(Rejected, match="needs repr"):
+        Codes(Problem("perm", 3, 3, 1, 1), 2)
+    with pytest.raises(Rejected, match="too many readers"):
+        Codes(stores(12, 1, 8), 2)
+    assert MAX_SETS <= 1 << 18
+
+
+@pytest.fixture(scope="module")
+def certificate():
+    cell = decide_cell(make_problem("repr", 7, active=2), 300)
+    assert (cell.lower, cell.upper, cell.kind) == (5, 5, "orbits")
+    assert verify(certificate_bytes(cell)).accepted
+    return cell.certificate()
+
+
+def test_seven_features_with_two_active_need_five_dimensions(certificate):
+    """Four dimensions hold six and not seven: 33 orbits of pairs."""
+    assert len(certificate["refutation"]["pairs"]) == 33
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda pairs: pairs.pop(3), "no pair of the orbit"),
+        (lambda pairs: pairs[0].pop(), "rows"),
+        (lambda pairs: pairs[0][0].append(0), "a row of wrong length"),
+        (lambda pairs: pairs[0].__setitem__(0, [0, 0, 0, 0]), "no two codes"),
+        (lambda pairs: pairs[0].__setitem__(0, pairs[0][1]), "no two codes"),
+        (lambda pairs: pairs[0].__setitem__(0, [2, 0, 0, 0]), "outside -1..1"),
+        (lambda pairs: pairs.clear(), "no pair of the orbit"),
+        (lambda pairs: pairs.append(5), "pair is not a list"),
+    ],
+)
+def test_a_bad_list_of_pairs_has_its_reason(certificate, change, says):
+    damaged = copy.deepcopy(certificate)
+    change(damaged["refutation"]["pairs"])
+    verdict = verify(canonical(damaged))
+    assert not verdict.accepted
+    assert says in verdict.reason
