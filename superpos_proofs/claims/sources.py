@@ -6,7 +6,15 @@ import math
 
 from superpos_proofs.bounds.counting import counting_floor
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation, RangeCheck
-from superpos_proofs.claims.works import ABSTRACT, LAY_UPPER, ours
+from superpos_proofs.claims.works import (
+    ABSTRACT,
+    BOROBIA,
+    ELHAGE,
+    HANNI,
+    LAY_BACKGROUND,
+    LAY_UPPER,
+    ours,
+)
 from superpos_proofs.claims.works import LAY_LOWER as LAY_LOWER_SOURCE
 from superpos_proofs.statements import sources as st
 
@@ -63,6 +71,50 @@ AS_ESTIMATE = Claim(
     "The abstract's remark, with no numbers. Ours: up to a factor 12.2 for the economical one-bit "
     "networks of this project (lower.parameters-estimate-features), and not for wasteful ones.",
     (ABSTRACT,),
+)
+
+AS_UPPER_PARAMETERS = Claim(
+    "sources.as.upper-parameters",
+    "Adler & Shavit: order m log^2 m parameters suffice for m ANDs of pairs",
+    st.AS_UPPER_PARAMETERS,
+    "The abstract's upper bound on parameters, a factor log m above its lower bound.",
+    (ABSTRACT,),
+)
+
+H_UNIVERSAL = Claim(
+    "sources.h.universal-and",
+    "Hänni et al.: m^(2/3) neurons, up to logarithms, compute the ANDs of all pairs",
+    st.H_UNIVERSAL,
+    "Their abstract's figure, inputs in superposition included. On raw inputs "
+    "upper.universal-and needs order v^3 log m; neither conflicts with counting: one function.",
+    (HANNI,),
+)
+
+E_SUPERPOSITION = Claim(
+    "sources.e.superposition",
+    "Elhage et al.: trained toy networks represent more features than dimensions",
+    st.E_SUPERPOSITION,
+    "Representational superposition, which is about storing; how few dimensions suffice and are "
+    "needed is representation.width.order.",
+    (ELHAGE,),
+)
+
+B_THRESHOLD = Claim(
+    "sources.b.threshold",
+    "Borobia et al.: thresholds recover random supports of order n / log n out of n^2 features",
+    st.B_THRESHOLD,
+    "The abstract's statement on random supports. Ours fix the input "
+    "(representation.recovery.fixed) or ask for all of them (representation.recovery).",
+    (BOROBIA,),
+)
+
+LAY_QUADRATIC = Claim(
+    "sources.lay.quadratic",
+    "The lay introduction: earlier gains were basically quadratic, logarithms unspecified",
+    st.LAY_QUADRATIC,
+    "What it says of the work before Adler & Shavit, whose logarithms are explicit "
+    "(sources.as.upper).",
+    (LAY_BACKGROUND,),
 )
 
 LAY_LOWER = Claim(
@@ -124,6 +176,11 @@ CLAIMS = (
     AS_CAPACITY,
     AS_SPARSE,
     AS_ESTIMATE,
+    AS_UPPER_PARAMETERS,
+    H_UNIVERSAL,
+    E_SUPERPOSITION,
+    B_THRESHOLD,
+    LAY_QUADRATIC,
     LAY_LOWER,
     LAY_FROM_AS,
 )

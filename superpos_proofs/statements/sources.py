@@ -9,9 +9,10 @@ from superpos_proofs.statements.base import Statement, Variable, integer, log2, 
 _M = integer("m", "features", 2, 10**6)
 _N = integer("n", "neurons", 1, 10**6)
 _S = integer("S", "parameters", 1, 10**12)
+_V = integer("v", "active features", 1, 10**6)
 _C = Variable(sp.Symbol("c", positive=True), "some positive constant", 0, 1)
 
-m, n, S, c = (x.symbol for x in (_M, _N, _S, _C))
+m, n, S, v, c = (x.symbol for x in (_M, _N, _S, _V, _C))
 _ASYMPTOTIC = "For some constant c that the work does not state, and all large m."
 
 
@@ -40,6 +41,29 @@ AS_ESTIMATE = _cited(
     (_M, _S, _C),
     sp.Ge(S, c * m * log2(m)),
     "S parameters of a network that works with m features; they are said to estimate m well.",
+)
+AS_UPPER_PARAMETERS = _cited(
+    (_M, _S, _C),
+    sp.Le(S, c * m * log2(m) ** 2),
+    "S parameters that suffice for m ANDs of pairs.",
+)
+H_UNIVERSAL = _cited(
+    (_M, _N, _C),
+    sp.Le(n, c * m ** sp.Rational(2, 3) * log2(m) ** c),
+    "n neurons of one layer that suffice for the ANDs of all pairs of m features.",
+)
+E_SUPERPOSITION = Statement(
+    (_M, _N), sp.Gt(m, n), setting=("Some trained networks represent m features in n dimensions.",)
+)
+B_THRESHOLD = _cited(
+    (_V, _N, _C),
+    sp.Ge(v, c * n / log2(n)),
+    "v active features, drawn at random out of n^2, are recovered by thresholds from n dimensions.",
+)
+LAY_QUADRATIC = _cited(
+    (_M, _N, _C),
+    sp.Le(n, c * sp.sqrt(m) * log2(m) ** c),
+    "n neurons that suffice for some toy problems with m features, before Adler & Shavit.",
 )
 LAY_LOWER = _cited((_M, _N, _C), sp.Ge(n, c * root(m / log2(m))), _ALL)
 
