@@ -26,6 +26,7 @@ from superpos_proofs.claims.base import Rung
 from superpos_proofs.claims.run import Result
 from superpos_proofs.report.figures import Figure, sandwich_figure, sandwich_png
 from superpos_proofs.report.gap import Gap
+from superpos_proofs.report.graph import LOOKS, graph_of
 from superpos_proofs.report.page import LADDER, CertificateRow, Page, page_of
 from superpos_proofs.sandwich import Row
 
@@ -142,6 +143,9 @@ def as_html(report: Report) -> str:
             pages={page.id: page for page in pages},
             users=users,
             ladder=LADDER,
+            looks=LOOKS,
+            graph=graph_of(pages),
+            graph_csv=_dependencies(pages),
             sandwich=report.sandwich,
             sandwich_figure=sandwich_figure(report.sandwich) if report.sandwich else None,
             extras=report.extras,
@@ -150,6 +154,13 @@ def as_html(report: Report) -> str:
             run=report.run,
         )
     )
+
+
+def _dependencies(pages: Sequence[Page]) -> str:
+    lines = [
+        f"{page.id},{page.effective.label},{name}" for page in pages for name in page.depends_on
+    ]
+    return "\n".join(["claim,effective_evidence,rests_on", *lines]) + "\n"
 
 
 # ------------------------------------------------------------------------------------ filters
