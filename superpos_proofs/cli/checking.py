@@ -111,6 +111,8 @@ def report(
 ) -> None:
     """Check every claim, re-check the certificates, write an offline page, its data and plot."""
     # Only the report draws, and matplotlib takes half a second to load.
+    from superpos_proofs.report.atlas import atlas_figure, atlas_rows
+    from superpos_proofs.report.channels import interference_figure
     from superpos_proofs.report.figures import matrix_figure
     from superpos_proofs.report.gap import gap_of
     from superpos_proofs.report.html import Report, write_report
@@ -149,8 +151,15 @@ def report(
             "platform": platform.platform(),
             **{name: version(name) for name in ("superpos-proofs", "sympy", "python-flint")},
         }
+        cells = atlas_rows(folder, {c.file for c in checked if c.verdict.accepted})
         page = Report(
-            tuple(results), tuple(map(row, checked)), tuple(rows), (matrix_figure(),), run, gap_of()
+            results=tuple(results),
+            certificates=tuple(map(row, checked)),
+            sandwich=tuple(rows),
+            extras=(matrix_figure(), interference_figure()),
+            run=run,
+            gap=gap_of(),
+            atlas=atlas_figure(cells),
         )
         write_report(page, output)
     left_out = _left_out()

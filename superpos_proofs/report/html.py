@@ -47,6 +47,7 @@ class Report:
         extras: more figures, after the sandwich.
         run: what may differ between runs: versions, platform, seconds, the command.
         gap: representing against computing, where it was drawn.
+        atlas: exact widths, where it was drawn.
     """
 
     results: tuple[Result, ...]
@@ -55,6 +56,7 @@ class Report:
     extras: tuple[Figure, ...]
     run: Mapping[str, str]
     gap: Gap | None = None
+    atlas: Figure | None = None
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,7 @@ def as_html(report: Report) -> str:
             sandwich_figure=sandwich_figure(report.sandwich) if report.sandwich else None,
             extras=report.extras,
             gap=report.gap,
+            atlas=report.atlas,
             certificates=report.certificates,
             run=report.run,
         )
