@@ -78,10 +78,11 @@ def atlas_figure(rows: Sequence[AtlasRow]) -> Figure | None:
     above = sum(row.lower > row.floor for row in rows)
     narrower = sum(row.upper < row.problem.trivial for row in rows)
     caption = (
-        "Small problems with integer weights from -q to q: filled marks are least widths, proved from both sides; a bar is "
-        "a range that is still open; the black dash is the floor from counting and the grey line "
-        "the width that always suffices. Marks above the dash show what counting misses, marks "
-        "below the grey line what superposition saves. Drawn are the fewest active features and, "
+        "Small problems with integer weights from -q to q: filled marks are least widths, proved "
+        "from both sides; a bar is a range that is still open; the black dash is the floor from "
+        "counting and the grey line the width that always suffices. Marks above the dash show what "
+        "counting misses, marks below the grey line what superposition saves. Drawn are the fewest "
+        "active features and, "
         f"for ANDs, the most outputs. Of all {len(rows)} cells {len(exact)} are exact, "
         f"{above} lie above the counting floor and {narrower} below the grey line."
     )

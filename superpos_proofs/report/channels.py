@@ -38,6 +38,7 @@ def interference_figure(shape: SparseShape = SHAPE, seed: bytes = b"matrix") -> 
         axes.set_xticks(range(len(scores)))
         axes.set_xlabel("input: the one feature that is active")
         axes.set_ylabel(f"score of output {output}")
+        axes.set_yticks(range(min(0, *scores), max(*scores, threshold) + 1))
         axes.set_ylim(min(0, *scores), 1.15 * max(*scores, threshold))
         axes.grid(axis="y", color="#dddddd", linewidth=0.6)
         axes.set_axisbelow(True)
