@@ -115,7 +115,7 @@ def sandwich_png(rows: Sequence[Row]) -> bytes:
 def matrix_figure(
     shape: SparseShape | None = None, image: tuple[int, ...] | None = None, seed: bytes = b"matrix"
 ) -> Figure:
-    """One small weight matrix and the three factors inside it, one feature marked throughout."""
+    """One small weight matrix and the three factors inside it, two features marked throughout."""
     shape = shape or SparseShape(16, 2, 5, 3, 4)
     image = image or tuple((5 * i + 3) % shape.features for i in range(shape.features))
     layer = build_sparse(shape, image, seed).network.layers[0]
@@ -124,16 +124,22 @@ def matrix_figure(
         raise ValueError("the builder kept no factors")
     permute = np.zeros((shape.features, shape.features), dtype=np.int64)
     permute[list(image), range(shape.features)] = 1
-    marked = shape.features // 2
-    target = image[marked]
-    reads = factors.decompress[marked] > 0
-    writes = factors.compress[:, target] > 0
-    own = np.zeros_like(factors.decompress, dtype=bool)
-    own[marked] = reads
-    stored = np.zeros_like(factors.compress, dtype=bool)
-    stored[:, target] = writes
-    moved = np.zeros_like(permute, dtype=bool)
-    moved[target, marked] = True
+    reads, writes = factors.decompress > 0, factors.compress > 0
+
+    def channel(feature: int) -> IntArray:
+        return np.outer(writes[:, image[feature]], reads[feature]).astype(np.int64)
+
+    # Two features, the second the one that shares the most entries of W with the first.
+    first = shape.features // 2
+    others = [i for i in range(shape.features) if i != first]
+    second = max(others, key=lambda i: int((channel(first) * channel(i)).sum()))
+    own, moved = np.zeros_like(factors.decompress), np.zeros_like(permute)
+    stored = np.zeros_like(factors.compress)
+    for mark, feature in ((1, first), (2, second)):
+        own[feature] = mark
+        moved[image[feature], feature] = mark
+        stored[:, image[feature]] = mark
+    both = channel(first) + 2 * channel(second)
     parts = (
         ("compress", factors.compress, stored, "outputs", "neurons"),
         ("× permute", permute, moved, "features", "outputs"),
@@ -141,7 +147,7 @@ def matrix_figure(
         (
             "→ W, " + factors.rounding,
             layer.weights,
-            np.outer(writes, reads),
+            both,
             "input cells",
             "neurons",
         ),
@@ -155,8 +161,9 @@ def matrix_figure(
         f"One {shape.neurons} × {shape.encoded} weight matrix that permutes {shape.features} "
         "features, and the three factors it hides: decompress reads each feature out of the input "
         "code, permute moves it, compress writes it into the output code. Only the permutation "
-        "depends on the task. Feature "
-        f"{marked}, which becomes output {target}, is orange in every factor and in W. "
+        f"depends on the task. Feature {first}, which becomes output {image[first]}, is orange in "
+        f"every factor and in W; feature {second}, which becomes output {image[second]}, is dark "
+        f"blue; black is where their channels overlap ({int((both == 3).sum())} of W's entries). "
         f"In {merged} entries several features meet; clipping to one bit merges them."
     )
     alt = (
@@ -227,8 +234,11 @@ def _legend(canvas: Canvas, columns: int) -> None:
     canvas.legend(lines, labels, loc="lower center", ncols=columns, frameon=False)
 
 
-def _heat_map(title: str, entries: IntArray, marked: Any, across: str, down: str) -> Canvas:
-    """Ones as squares on a faint grid; ``marked`` ones in orange."""
+def _heat_map(title: str, entries: IntArray, marked: IntArray, across: str, down: str) -> Canvas:
+    """Ones as squares on a faint grid, coloured by the channels that ``marked`` says they are in.
+
+    0 none, 1 the first, 2 the second, 3 both.
+    """
     height, width = entries.shape
     cell = 0.135
     canvas = Canvas(figsize=(width * cell + 0.45, height * cell + 0.65))
@@ -248,7 +258,7 @@ def _heat_map(title: str, entries: IntArray, marked: Any, across: str, down: str
     for spine in axes.spines.values():
         spine.set(visible=True, color=GREY)
     for row, column in np.argwhere(entries > 0).tolist():
-        colour = ORANGE if marked[row, column] else BLUE
+        colour = (SKY, ORANGE, BLUE, BLACK)[int(marked[row, column])]
         axes.add_patch(Rectangle((column, row), 1, 1, facecolor=colour, edgecolor="white", lw=0.5))
     axes.set_title(title, fontsize=10, loc="left")
     axes.set_xlabel(f"{width} {across}", fontsize=9)
