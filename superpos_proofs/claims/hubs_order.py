@@ -1,0 +1,103 @@
+"""Chapter "upper": how wide the guarantee for pairs of any influence must be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import sympy as sp
+
+from superpos_proofs.bounds.hubs_order import prove_low
+from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
+from superpos_proofs.claims.works import ABSTRACT, ours
+from superpos_proofs.construct.hubs import HubShape
+from superpos_proofs.construct.hubs_plan import plan_hubs
+from superpos_proofs.rigorous import Number
+from superpos_proofs.statements import hubs_order as st
+
+OURS = ours("hubs-order.md")
+HALF = Fraction(1, 2)
+
+
+def _sizes(shape: HubShape, failure: Fraction) -> dict[str, Number]:
+    return {"m": shape.features, "j": shape.outputs, "n": shape.width, "delta": failure}
+
+
+def _parts(shape: HubShape, failure: Fraction) -> dict[str, Number]:
+    parts = {"v": shape.active, "d": shape.degree, "H": shape.slots}
+    return _sizes(shape, failure) | parts
+
+
+Values = Callable[[HubShape, Fraction], dict[str, Number]]
+
+
+def _planned(draw: Draw, least: int, values: Values) -> Observation:
+    outputs = least * draw.integer(1, 9)
+    shape = plan_hubs(outputs // 2, outputs, HALF, tries=200)
+    if shape is None:
+        draw.skip()
+    story = f"{shape.blocks} low blocks, {shape.slot_blocks} in each slot"
+    return Observation(values(shape, HALF), story)
+
+
+_least = Claim(
+    "upper.pairwise-and.hubs.least",
+    "Low blocks and slots both need the logarithm of the union over inputs, however they are cut",
+    st.least(),
+    "Own gates that share a cell make a low score grow with the same rate as the threshold, up to "
+    "the logarithm of B/vd a block; a lit slot does so up to that of its cells. So s ln(B/vd) and "
+    "s2 ln B2 exceed the union's logarithm, and x >= e ln x.",
+    (OURS,),
+    depends_on=("upper.pairwise-and.hubs",),
+    instance=Instance(lambda draw: _planned(draw, 100, _parts), "plan a shape", 2, False),
+    proof="hubs-order.md#below",
+)
+LEAST = _least.with_near_misses(
+    _least.near_miss(
+        "thirty",
+        "The constant may be 30",
+        "30 for e: more than planned shapes need",
+        statement=st.least(sp.Integer(30)),
+        instance=Instance(lambda draw: _planned(draw, 10**6, _parts), "plan a shape", 1, False),
+    ),
+    _least.near_miss(
+        "product",
+        "Every low cell is needed once for each slot",
+        "vd times H for their sum",
+        statement=st.TIMES,
+        instance=Instance(lambda draw: _planned(draw, 10**6, _parts), "plan a shape", 1, False),
+    ),
+)
+
+_low = Claim(
+    "upper.pairwise-and.hubs.order.low",
+    "The guarantee for any list of pairs needs more than 10.65 sqrt(j) log j neurons, j >= 2000",
+    st.order_low(),
+    "More than e ln(2 j (j-2)) (2d + j/(d+1) - 1) neurons by the line above, whatever d is; the "
+    "last factor is at least 2 sqrt(2j) - 3.",
+    (ABSTRACT, OURS),
+    depends_on=("upper.pairwise-and.hubs.least",),
+    instance=Instance(
+        lambda draw: _planned(draw, 2000, _sizes), "plan a shape for any list", 2, False
+    ),
+    derivation=prove_low,
+    proof="hubs-order.md#order",
+)
+LOW = _low.with_near_misses(
+    _low.near_miss(
+        "hundred",
+        "100 sqrt(j) ln j neurons are needed",
+        "100 for 15.37: more than planned shapes have",
+        statement=st.order_low(sp.Integer(100)),
+        instance=Instance(lambda draw: _planned(draw, 10**8, _sizes), "plan a shape", 1, False),
+    ),
+    _low.near_miss(
+        "next-digit",
+        "15.38 sqrt(j) ln j neurons are needed",
+        "the next digit: above the limit 4 sqrt 2 e of what follows from the line above",
+        statement=st.order_low(sp.Rational(1538, 100)),
+        derivation=lambda: prove_low(sp.Rational(1538, 100)),
+    ),
+)
+
+CLAIMS = (LEAST, LOW)
