@@ -23,6 +23,7 @@ from sympy.printing.pretty.pretty_symbology import greek_unicode
 
 from superpos_proofs.certificate.files import write_together
 from superpos_proofs.claims.base import Rung
+from superpos_proofs.claims.paper import PAPER, Sentence
 from superpos_proofs.claims.run import Result
 from superpos_proofs.report.figures import Figure, sandwich_figure, sandwich_png
 from superpos_proofs.report.gap import Gap
@@ -141,6 +142,7 @@ def as_html(report: Report) -> str:
         .get_template("index.html.j2")
         .render(
             summary=summarise(pages, report.certificates),
+            paper=_paper(pages),
             chapters=[(title, list(group)) for title, group in grouped],
             pages={page.id: page for page in pages},
             users=users,
@@ -157,6 +159,12 @@ def as_html(report: Report) -> str:
             run=report.run,
         )
     )
+
+
+def _paper(pages: Sequence[Page]) -> list[Sentence]:
+    """The sentences whose claims are all on the page: in a report of few claims, few or none."""
+    known = {page.id for page in pages}
+    return [sentence for sentence in PAPER if known.issuperset(sentence.claims)]
 
 
 def _dependencies(pages: Sequence[Page]) -> str:
