@@ -1,0 +1,167 @@
+"""The Sphinx extension of docs/: check the claims, write their pages, set formulas as MathML."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from latex2mathml.converter import convert
+from markupsafe import escape
+from sphinx.application import Sphinx
+
+from superpos_proofs import claims, formal
+from superpos_proofs.certificate.store import (
+    Checked,
+    certificate_files,
+    check_files,
+    shipped,
+    verdicts,
+)
+from superpos_proofs.claims.paper import PAPER
+from superpos_proofs.report.figures import Figure, matrix_figure
+from superpos_proofs.report.page import CertificateRow, Page, page_of
+from superpos_proofs.site import links, pages
+
+FOLDERS = ("superpos_proofs", "certificates")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx. ``superpos_claims`` names claims to check, separated by spaces."""
+    app.add_config_value("superpos_claims", "", "env", str)
+    app.add_html_math_renderer("mathml", (_math, None), (_display, None))
+    app.connect("builder-inited", _generate)
+    app.connect("doctree-resolved", _link)
+    app.connect("build-finished", _copy_sources)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+# --------------------------------------------------------------------------------- the pages
+
+
+def _generate(app: Sphinx) -> None:
+    chosen = claims.chosen(app.config.superpos_claims.split())
+    found, checked = check(chosen)
+    rows = [_row(c) for c in checked]
+    write(found, rows, Path(app.srcdir))
+    figures = Path(app.srcdir) / "figures"
+    figures.mkdir(exist_ok=True)
+    (figures / "matrix.html").write_text(panels(matrix_figure()), encoding="utf-8")
+
+
+def check(chosen: Sequence[claims.Claim]) -> tuple[list[Page], list[Checked]]:
+    """The pages of claims, checked now, and the certificates that were re-checked for them."""
+    needed = {name for claim in chosen for name in claim.certificates}
+    files = [path for path in certificate_files(shipped()) if path.stem in needed]
+    checked = check_files(files)
+    recorded = {t.claim: formal.Status(t, False, "") for t in formal.theorems()}
+    results = claims.check_all(chosen, verdicts(checked), theorems=recorded)
+    return [page_of(result) for result in results], checked
+
+
+def write(found: Sequence[Page], rows: Sequence[CertificateRow], docs: Path) -> None:
+    """Write all generated pages below ``docs``; pages of claims that are gone are deleted."""
+    theorems = {theorem.claim: theorem for theorem in formal.theorems()}
+    files = {
+        f"claims/{page.id}.md": pages.claim_page(page, theorems.get(page.id), _code(page.id))
+        for page in found
+    }
+    files["claims.md"] = pages.claims_page(found)
+    files["known.md"] = pages.known_page(found)
+    files["paper-map.md"] = pages.map_page(PAPER, {page.id: page for page in found})
+    files["certificates.md"] = pages.certificates_page(rows, theorems.values())
+    folder = docs / "claims"
+    folder.mkdir(exist_ok=True)
+    for old in folder.glob("*.md"):
+        if f"claims/{old.name}" not in files:
+            old.unlink()
+    for name, text in files.items():
+        (docs / name).write_text(text, encoding="utf-8")
+
+
+def panels(figure: Figure) -> str:
+    """A figure for the inside of a page: its panels, what they show, what to see."""
+    drawn = "".join(f"<div>{panel}</div>" for panel in figure.panels)
+    return (
+        f'<figure class="panels" role="group"><div role="img" aria-label="{escape(figure.alt)}">'
+        f"{drawn}</div><figcaption>{escape(figure.caption)}</figcaption></figure>\n"
+    )
+
+
+def _row(checked: Checked) -> CertificateRow:
+    verdict = checked.verdict
+    return CertificateRow(
+        checked.file,
+        checked.sha256,
+        verdict.claim,
+        verdict.kind,
+        verdict.accepted,
+        verdict.reason,
+        checked.size,
+    )
+
+
+@lru_cache(maxsize=1)
+def _sources() -> dict[str, str]:
+    """The text of each file that states claims, by its path from the root."""
+    folder = Path(claims.__file__).parent
+    root = folder.parent.parent
+    return {
+        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*.py"))
+    }
+
+
+def _code(name: str) -> str | None:
+    """The file with the claim's id in it, else the one with the function that checks it."""
+    for file, text in _sources().items():
+        if f'"{name}",' in text.split("CLAIMS =")[0]:
+            return file
+    instance = claims.find(name).instance
+    source = inspect.getsourcefile(instance.measure) if instance else None
+    at = source.find("superpos_proofs/") if source else -1
+    return source[at:] if source and at >= 0 else None
+
+
+# ---------------------------------------------------------------------------- links, formulas
+
+
+def _root(app: Sphinx) -> Path:
+    return Path(app.srcdir).parent
+
+
+def _link(app: Sphinx, tree: nodes.document, name: str) -> None:
+    builder = app.builder
+    if builder.format != "html":
+        return
+    up = "../" * name.count("/")
+    targets = {file: up + links.target_of(file) for file in _files(_root(app))}
+    for page in app.env.found_docs:
+        if page.startswith("claims/"):
+            targets[page.removeprefix("claims/")] = builder.get_relative_uri(name, page)
+    links.link_literals(tree, targets)
+
+
+@lru_cache(maxsize=1)
+def _files(root: Path) -> dict[str, Path]:
+    return links.source_pages(root, FOLDERS)
+
+
+def _copy_sources(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None and app.builder.format == "html":
+        for name, path in _files(_root(app)).items():
+            links.write_source(name, path, Path(app.outdir))
+
+
+def _math(self: Any, node: nodes.math) -> None:
+    self.body.append(convert(node.astext()))
+    raise nodes.SkipNode
+
+
+def _display(self: Any, node: nodes.math_block) -> None:
+    formula = convert(node.astext(), display="block")
+    self.body.append(f'<div class="formula">{formula}</div>')
+    raise nodes.SkipNode
