@@ -9,7 +9,6 @@ from superpos_proofs.claims.base import (
     Rung,
     Source,
 )
-from superpos_proofs.claims.pool import apart
 from superpos_proofs.claims.registry import all_claims, chosen, faults, find, own_claims
 from superpos_proofs.claims.run import Result, check, check_all, check_each, settle
 
@@ -23,7 +22,6 @@ __all__ = [
     "Rung",
     "Source",
     "all_claims",
-    "apart",
     "check",
     "check_all",
     "check_each",

@@ -130,17 +130,13 @@ def report(
     chosen = list(claims.all_claims())
     files = certificate_files(folder)
     theorems, recorded = _theorems(coq)
-    with (
-        checking(files) as wait,
-        claims.apart() as check_each,
-        steps("claims", len(chosen)) as step,
-    ):
+    with checking(files) as wait, steps("claims", len(chosen)) as step:
         plain = [c for c in chosen if not c.certificates]
-        # Claims that no certificate carries, while yet another process re-checks the certificates.
-        found = check_each(plain, {}, step, theorems=theorems)
+        # Claims that no certificate carries, while another process re-checks the certificates.
+        found = claims.check_each(plain, {}, step, theorems=theorems)
         checked = wait()
         carried = [c for c in chosen if c.certificates]
-        found |= check_each(carried, verdicts(checked), step, theorems=theorems)
+        found |= claims.check_each(carried, verdicts(checked), step, theorems=theorems)
         results = claims.settle([found[c.id] for c in chosen])
     with steps("figures and page", 1) as step:
         step("sandwich")
