@@ -1,0 +1,101 @@
+"""Formulas and clausal proofs as terms of ``lemma_lrat.v``, from texts that ``lrat.py`` reads."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+
+from superpos_proofs.certificate.lrat import Clause
+
+HEADER = """From Coq Require Import PArith.
+From mathcomp Require Import all_ssreflect.
+From Superpos Require Import lemma_lrat.
+Open Scope positive_scope.
+"""
+
+
+def formula_term(clauses: Iterable[Clause]) -> str:
+    """A formula; one clause a line."""
+    return _list((_list(map(_literal, clause)) for clause in clauses), "\n")
+
+
+def proof_term(proof: bytes) -> str:
+    """The steps of an LRAT text up to the empty clause.
+
+    Raises:
+        ValueError: a line is not a step with numbers of clauses that are at least 1.
+    """
+    steps = []
+    for line in proof.split(b"\n"):
+        if line.strip() and not line.startswith(b"c"):
+            steps.append(_step(line))
+            if line.split()[1:2] == [b"0"]:
+                break
+    return _list(steps, "\n")
+
+
+def verdicts_source(clauses: Iterable[Clause], proofs: Sequence[str]) -> str:
+    """A file that prints what the checker says of each of these proof terms."""
+    return "\n".join(
+        [
+            HEADER,
+            f"Definition refuted : formula := {formula_term(clauses)}.",
+            f"Eval vm_compute in map (lrat refuted) ({_list(proofs, chr(10))} : seq (seq step)).",
+            "",
+        ]
+    )
+
+
+def corrupted(proof: bytes, seed: int) -> bytes:
+    """The same text after one small change, drawn from the seed."""
+    draw = random.Random(seed)
+    lines = [line.split() for line in proof.split(b"\n") if line.strip()]
+    at = draw.randrange(len(lines))
+    line, kind = lines[at], draw.randrange(6)
+    numbers = [i for i, word in enumerate(line) if i and word not in (b"0", b"d")]
+    if kind == 0:
+        del lines[at]
+    elif kind == 1 and at + 1 < len(lines):
+        lines[at], lines[at + 1] = lines[at + 1], line
+    elif kind == 2:
+        lines.insert(at, [line[0], b"d", str(draw.randrange(1, 40)).encode(), b"0"])
+    elif numbers:
+        place = draw.choice(numbers)
+        if kind == 3:
+            del line[place]
+        elif kind == 4:
+            line[place] = str(-int(line[place])).encode()
+        else:
+            line[place] = str(draw.randrange(1, abs(int(line[place])) + 3)).encode()
+    return b"\n".join(b" ".join(words) for words in lines) + b"\n"
+
+
+def _step(line: bytes) -> str:
+    words = line.split()
+    if words[1:2] == [b"d"]:
+        *names, end = map(int, words[2:])
+        if end or min(names, default=1) < 1:
+            raise ValueError("not a deletion of numbers from 1")
+        return f"Delete {_list(map(str, names))}"
+    name, *values = map(int, words)
+    if values.count(0) != 2 or values[-1] or name < 1:
+        raise ValueError("not a number from 1 and two lists ended by 0")
+    end = values.index(0)
+    clause, hints = values[:end], values[end + 1 : -1]
+    groups: list[tuple[int, list[int]]] = [(0, [])]
+    for hint in hints:
+        if hint < 0:
+            groups.append((-hint, []))
+        else:
+            groups[-1][1].append(hint)
+    (_, first), *rest = groups
+    resolved = _list(f"({other}, {_list(map(str, found))})" for other, found in rest)
+    return f"Derive {name} {_list(map(_literal, clause))} {_list(map(str, first))} {resolved}"
+
+
+def _literal(literal: int) -> str:
+    return f"{'Pos' if literal > 0 else 'Neg'} {abs(literal)}"
+
+
+def _list(terms: Iterable[str], gap: str = " ") -> str:
+    return f"[:: {f';{gap}'.join(terms)}]"

@@ -1,0 +1,158 @@
+"""The LRAT checker that Coq proves sound gives the verdicts of the kernel's on the same proofs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from superpos_proofs import formal
+from superpos_proofs.certificate.encode import encode
+from superpos_proofs.certificate.lrat import Clause, check_lrat
+from superpos_proofs.certificate.problems import read_problem, smaller
+from superpos_proofs.certificate.reading import Rejected, inflate
+from superpos_proofs.certificate.store import shipped
+from superpos_proofs.certificate.widths import MAX_PROOF
+from tests.formal.clausal import (
+    HEADER,
+    corrupted,
+    formula_term,
+    proof_term,
+    verdicts_source,
+)
+
+pytestmark = [
+    pytest.mark.formal,
+    pytest.mark.xdist_group("coq"),
+    pytest.mark.skipif(formal.coqc() is None, reason="Coq is not installed"),
+]
+
+QUICK = 3500  # clauses that Coq reads in about three seconds
+LARGE = "exact.repr.m4.v2.q2"  # 21 721 clauses and 4559 lines
+SQUARE = ((1, 2), (-1, 2), (1, -2), (-1, -2))
+BY_RAT = b"""5 3 -1 -2 0 0
+6 -3 1 0 -5 0
+7 -3 2 0 -5 0
+8 2 0 1 2 0
+8 d 1 5 0
+9 0 8 3 4 0
+"""
+
+
+def _refutations() -> dict[str, tuple[Sequence[Clause], bytes]]:
+    """The kernel's formula and the proof of each shipped refutation by clauses, by certificate."""
+    found = {}
+    for path in sorted(shipped().glob("exact.*.json")):
+        certificate = json.loads(path.read_bytes())
+        refutation = certificate["refutation"]
+        if not refutation or refutation["kind"] != "lrat":
+            continue
+        problem = read_problem(certificate["instance"], 40)
+        if "at" in refutation:
+            problem = smaller(problem, refutation["at"])
+        proof = inflate(refutation["proof"], MAX_PROOF, "proof")
+        found[path.stem] = (encode(problem, certificate["lower"] - 1).clauses, proof)
+    return found
+
+
+REFUTATIONS = _refutations()
+SMALL = [name for name, (clauses, _) in REFUTATIONS.items() if len(clauses) <= QUICK]
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("lrat")
+    source = (formal.directory() / "lemma_lrat.v").read_text(encoding="utf-8")
+    (folder / "lemma_lrat.v").write_text(source, encoding="utf-8")
+    formal.run_coqc(folder, "lemma_lrat.v")
+    return folder
+
+
+def coqs_verdicts(work: Path, clauses: Sequence[Clause], proofs: Sequence[bytes]) -> list[bool]:
+    """What Coq computes; a text that is no proof is rejected before it gets there."""
+    terms = []
+    for proof in proofs:
+        try:
+            terms.append(proof_term(proof))
+        except ValueError:
+            terms.append("[::]")
+    (work / "verdicts.v").write_text(verdicts_source(clauses, terms), encoding="utf-8")
+    printed = formal.run_coqc(work, "verdicts.v").partition(": seq bool")[0]
+    return [word == "true" for word in re.findall("true|false", printed)]
+
+
+def kernels_verdict(clauses: Sequence[Clause], proof: bytes) -> bool:
+    try:
+        check_lrat(clauses, proof)
+    except Rejected:
+        return False
+    return True
+
+
+def test_enough_is_shipped() -> None:
+    assert len(SMALL) >= 15
+    assert LARGE in REFUTATIONS
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_shipped_proofs_are_accepted(name: str, work: Path) -> None:
+    clauses, proof = REFUTATIONS[name]
+    assert kernels_verdict(clauses, proof)
+    assert coqs_verdicts(work, clauses, [proof]) == [True]
+
+
+@pytest.mark.slow
+def test_a_large_proof_is_accepted(work: Path) -> None:
+    clauses, proof = REFUTATIONS[LARGE]
+    assert coqs_verdicts(work, clauses, [proof]) == [True]
+
+
+@pytest.mark.parametrize(
+    ("clauses", "proof", "changes"),
+    [
+        pytest.param(SQUARE, BY_RAT, 300, id="by-rat"),
+        pytest.param(*REFUTATIONS["exact.repr.m2.v2.q2"], 120, id="q2"),
+        pytest.param(*REFUTATIONS["exact.repr.m2.v2.q3"], 40, id="q3"),
+    ],
+)
+def test_corrupted_proofs_have_the_same_verdicts(
+    clauses: Sequence[Clause], proof: bytes, changes: int, work: Path
+) -> None:
+    proofs = [proof, *(corrupted(proof, seed) for seed in range(changes))]
+    wanted = [kernels_verdict(clauses, changed) for changed in proofs]
+    assert wanted[0]
+    assert wanted.count(False) > changes // 4
+    assert wanted.count(True) > 1, "no harmless change: too little is compared"
+    assert coqs_verdicts(work, clauses, proofs) == wanted
+
+
+def test_an_accepted_proof_is_a_theorem_without_axioms(work: Path) -> None:
+    clauses, proof = REFUTATIONS["exact.repr.m2.v2.q3"]
+    lines = [
+        HEADER,
+        f"Definition refuted : formula := {formula_term(clauses)}.",
+        f"Definition steps : seq step := {proof_term(proof)}.",
+        "Theorem unsatisfiable : forall a, ~~ satisfied a refuted.",
+        "Proof. by apply: (lemma_lrat (steps := steps)); vm_compute. Qed.",
+        "",
+    ]
+    (work / "refuted.v").write_text("\n".join(lines), encoding="utf-8")
+    formal.run_coqc(work, "refuted.v")
+    said = formal.assumptions(work, [("refuted.v", "unsatisfiable")])
+    assert said == {"unsatisfiable": formal.CLOSED}
+
+
+def test_formulas_with_a_model_are_not_refuted(work: Path) -> None:
+    """The near-misses of the theorem: a hint that is not unit, resolvents not looked at."""
+    cases: list[tuple[Sequence[Clause], bytes]] = [
+        (((1, 2), (-1,)), b"3 0 1 2 0\n"),
+        (((1,),), b"2 -1 0 0\n3 0 1 2 0\n"),
+        (((1,),), b"2 -1 0 -1 0\n3 0 1 2 0\n"),
+        (SQUARE[:3], b"4 2 0 1 2 0\n5 0 4 3 0\n"),
+    ]
+    for clauses, proof in cases:
+        assert not kernels_verdict(clauses, proof)
+        assert coqs_verdicts(work, clauses, [proof]) == [False]
