@@ -24,6 +24,9 @@ FLAGS = ("-w", "-notation-overridden,-ambiguous-paths,-parsing,-deprecated", "-Q
 
 _BEGIN = r"^(?:Theorem|Lemma|Corollary|Example)\s+{name}\b"
 _IMPORT = re.compile(rf"^From {LOGICAL} Require Import ([\w\s]+)\.", re.MULTILINE)
+_SUPPOSED = re.compile(
+    r"^((?:Section|End|Variables?|Hypothes[ie]s|Context)\b.*?\.)\s*$", re.MULTILINE | re.DOTALL
+)
 _COMMENT = re.compile(r"\(\*|\*\)")
 
 
@@ -60,6 +63,14 @@ class Status:
     def closed(self) -> bool:
         """Built here, and proved from nothing but the logic."""
         return self.built and self.assumptions == CLOSED
+
+    @property
+    def state(self) -> str:
+        """What a reader is told, in a few words."""
+        if not self.built:
+            return "recorded, not rebuilt in this run"
+        assumed = "nothing" if self.closed else self.assumptions
+        return f"rebuilt in this run, assumes {assumed}"
 
 
 @dataclass(frozen=True)
@@ -107,6 +118,9 @@ def without_comments(source: str) -> str:
 def statement(theorem: Theorem, folder: Path | None = None) -> str:
     """The theorem's statement as it stands in its file, up to ``Proof``.
 
+    Before it stand the variables and hypotheses of the sections that it is in: it is for all of
+    them.
+
     Raises:
         ValueError: the file has no such theorem.
     """
@@ -115,7 +129,21 @@ def statement(theorem: Theorem, folder: Path | None = None) -> str:
     end = begin and re.search(r"\.\s*^Proof\b", source[begin.start() :], re.MULTILINE)
     if begin is None or end is None:
         raise ValueError(f"{theorem.file} has no theorem {theorem.name}")
-    return source[begin.start() : begin.start() + end.start() + 1]
+    own = source[begin.start() : begin.start() + end.start() + 1]
+    return "\n".join([*_supposed(without_comments(source[: begin.start()])), own])
+
+
+def _supposed(before: str) -> list[str]:
+    """Variables and hypotheses of the sections that are open at the end of a source."""
+    sections: list[list[str]] = []
+    for sentence in _SUPPOSED.findall(before):
+        if sentence.startswith("Section"):
+            sections.append([])
+        elif sentence.startswith("End"):
+            sections.pop()
+        else:
+            sections[-1].append(sentence)
+    return [sentence for section in sections for sentence in section]
 
 
 def file_hashes(folder: Path | None = None) -> dict[str, str]:

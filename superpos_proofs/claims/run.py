@@ -39,6 +39,7 @@ class Result:
         at: the numbers of the counterexample, when it is a point.
         proof: the range proof, when there is one.
         near_misses: results of the near-misses.
+        theorem: the Coq theorem that states the claim and what is known of it, if there is one.
     """
 
     claim: Claim
@@ -49,6 +50,7 @@ class Result:
     at: Mapping[str, Number] | None = None
     proof: RangeProof | None = None
     near_misses: tuple[Result, ...] = ()
+    theorem: Status | None = None
     effective: Rung = Rung.UNDECIDED
     weakest: str | None = None
 
@@ -149,6 +151,7 @@ def check(
         at=found.at,
         proof=found.proof,
         near_misses=misses,
+        theorem=theorems.get(claim.id),
     )
 
 
@@ -232,14 +235,11 @@ def _gather(claim: Claim, verdicts: Mapping[str, Verdict], count: Count) -> _Fin
 def _formal(status: Status, found: _Findings) -> None:
     """A theorem that was rebuilt in this run is the strongest evidence; a recorded one is none."""
     theorem = f"Coq theorem {status.theorem.name} in {status.theorem.file}"
+    found.lines.append(f"{theorem}: {status.state}")
     if status.closed:
         found.rungs.append(Rung.FORMAL)
-        found.lines.append(f"{theorem}: rebuilt in this run, assumes nothing")
     elif status.built:
         found.undecided = True
-        found.lines.append(f"{theorem}: rebuilt, but it assumes {status.assumptions}")
-    else:
-        found.lines.append(f"{theorem}: recorded, not rebuilt in this run")
 
 
 def _certificates(claim: Claim, verdicts: Mapping[str, Verdict], found: _Findings) -> None:

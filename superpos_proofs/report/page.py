@@ -5,7 +5,7 @@ The terminal, the report and the docs render the same ``Page``, so they cannot d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ import sympy as sp
 
 from superpos_proofs.claims.base import Rung, Source
 from superpos_proofs.claims.run import Result
+from superpos_proofs.formal import Status, file_hashes, statement
 from superpos_proofs.ranges import RangeProof
 from superpos_proofs.report.mathml import inline_mathml, mathml
 from superpos_proofs.report.plain import latex, plain
@@ -93,6 +94,21 @@ class Quantity:
 
 
 @dataclass(frozen=True)
+class InCoq:
+    """The Coq theorem that states the claim, and the hash of its file.
+
+    Attributes:
+        state: "rebuilt in this run, assumes nothing" or "recorded, not rebuilt in this run".
+    """
+
+    name: str
+    file: str
+    statement: str
+    state: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class NearMiss:
     """A false neighbour, and what became of it in this run."""
 
@@ -135,6 +151,7 @@ class Page:
     rerun: str
     proof: str | None
     checkable: bool
+    in_coq: InCoq | None = None
 
     @property
     def chapter_title(self) -> str:
@@ -171,6 +188,7 @@ class Page:
             "weakest": self.weakest,
             "rerun": self.rerun,
             "proof": self.proof,
+            "in_coq": asdict(self.in_coq) if self.in_coq else None,
             "range_proof": list(self.range_proof.lines) if self.range_proof else None,
         }
 
@@ -207,6 +225,18 @@ def page_of(result: Result) -> Page:
         rerun=f"superpos check {claim.id}",
         proof=f"docs/{claim.proof}" if claim.proof else None,
         checkable=claim.checkable,
+        in_coq=_in_coq(result.theorem) if result.theorem else None,
+    )
+
+
+def _in_coq(status: Status) -> InCoq:
+    theorem = status.theorem
+    return InCoq(
+        theorem.name,
+        f"certificates/formal/{theorem.file}",
+        statement(theorem),
+        status.state,
+        file_hashes()[theorem.file],
     )
 
 

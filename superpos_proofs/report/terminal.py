@@ -17,6 +17,7 @@ from superpos_proofs.report.page import (
     LADDER,
     CertificateRow,
     Formula,
+    InCoq,
     NearMiss,
     Page,
     page_of,
@@ -44,6 +45,8 @@ def explain(page: Page, console_width: int = 80) -> RenderableType:
             parts.extend([Text(), Text(title, style="bold underline"), *lines])
 
     section("Statement", *_statement(page, width))
+    if page.in_coq:
+        section("In Coq", *_theorem(page.in_coq))
     section("Variables", _definitions((q.name.unicode, q.meaning) for q in page.quantities))
     section("Idea", _indented(page.idea))
     section("What breaks", *(_near_miss(miss, width) for miss in page.near_misses))
@@ -139,6 +142,11 @@ def _statement(page: Page, width: int) -> list[RenderableType]:
     lines.append(_indented("Then" if page.hypotheses or page.setting else "Always"))
     lines.append(_formula(page.conclusion, width))
     return lines
+
+
+def _theorem(theorem: InCoq) -> list[RenderableType]:
+    where = f"{theorem.file}: {theorem.state}; sha256 {theorem.sha256}"
+    return [_indented(theorem.statement, indent=4), _indented(where, style="dim")]
 
 
 def _near_miss(miss: NearMiss, width: int) -> RenderableType:

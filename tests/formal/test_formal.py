@@ -70,7 +70,7 @@ def test_links_are_canonical_and_name_claims() -> None:
 
 @pytest.mark.parametrize("theorem", formal.theorems(), ids=lambda theorem: theorem.claim)
 def test_a_link_leads_to_a_theorem(theorem: formal.Theorem) -> None:
-    assert formal.statement(theorem).startswith(f"Theorem {theorem.name}")
+    assert f"\nTheorem {theorem.name}" in f"\n{formal.statement(theorem)}"
 
 
 @pytest.mark.parametrize("name", FILES)
