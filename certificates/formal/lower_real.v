@@ -6,7 +6,7 @@
     scores, which are affine in the [n (n0+1)] parameters once that is fixed. *)
 
 From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
-From Superpos Require Import families sign_patterns.
+From Superpos Require Import families lemma_sign_patterns.
 
 Set Implicit Arguments.
 Unset Strict Implicit.

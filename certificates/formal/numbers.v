@@ -5,7 +5,7 @@
 
 From Coq Require Import NArith.
 From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
-From Superpos Require Import families network lower_counting lower_neurons sign_patterns.
+From Superpos Require Import families network lower_counting lower_neurons lemma_sign_patterns.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -130,7 +130,7 @@ rewrite /Phi -(big_mkord xpredT (fun i => 'C(K, i))) /index_iota subn0 /cells.
 by elim: (iota _ _) => [|i r IH]; rewrite ?big_nil // big_cons -IH -binomialE -value_add.
 Qed.
 
-(** The condition for codes that exist, [existence_codes]. *)
+(** The condition for codes that exist, [representation_existence]. *)
 Definition enough_signs (m q p a b : nat) : bool :=
   N.ltb (N.mul (of_nat (m * m.-1)) (power (of_nat (a + b)) q))
         (N.mul (power 2%num q) (N.mul (power (of_nat a) p) (power (of_nat b) (q - p)))).

@@ -172,7 +172,7 @@ Qed.
 Definition incoherent (E : codes) :=
   [forall i, forall k, (i != k) ==> (ups (agreement E i k) < p) && (q - p < ups (agreement E i k))].
 
-Theorem existence_codes a b : b <= a -> 0 < b -> p <= q ->
+Theorem representation_existence a b : b <= a -> 0 < b -> p <= q ->
   m * m.-1 * (a + b) ^ q < 2 ^ q * (a ^ p * b ^ (q - p)) -> exists E, incoherent E.
 Proof.
 move=> ba b0 pq enough.
@@ -240,14 +240,14 @@ by rewrite leq_mul2l qup.
 Qed.
 
 (** Codes of [q] signs read every input of X_v, under a condition on integers. *)
-Theorem existence_codes_recover m q p a b v : b <= a -> 0 < b -> p <= q -> q <= 2 * p.-1 ->
+Theorem representation_existence_recovery m q p a b v : b <= a -> 0 < b -> p <= q -> q <= 2 * p.-1 ->
   m * m.-1 * (a + b) ^ q < 2 ^ q * (a ^ p * b ^ (q - p)) ->
   v * (2 * p.-1 - q) + v.-1 * (2 * p.-1 - q) < q ->
   exists (E : {ffun 'I_m * 'I_q -> bool}) (theta : int),
   forall x, active v x -> [set k | (theta <= score E x k)%R] = x.
 Proof.
 move=> ba b0 pq qp enough; set M := 2 * p.-1 - q => room.
-have [E good] := existence_codes ba b0 pq enough.
+have [E good] := representation_existence ba b0 pq enough.
 exists E, (v * M).+1%:R%R => x few.
 apply: (@representation_recovery _ _ _ v M%:R%R) => //.
 - by move=> i k; apply: incoherent_inner.
@@ -281,26 +281,26 @@ have /setP/(_ ord_max) := H few isT isT isT.
 by rewrite !inE scoreE big_set1 /inner big_ord1 !ffunE.
 Qed.
 
-Example existence_codes_example :
+Example representation_existence_example :
   [/\ 1 <= 2, 0 < 1, 3 <= 3 & 2 * 1 * (2 + 1) ^ 3 < 2 ^ 3 * (2 ^ 3 * 1 ^ (3 - 3))].
 Proof. by []. Qed.
 
 (** Codes of one sign each agree or differ in one place. *)
-Lemma existence_codes_near_miss :
+Lemma representation_existence_near_miss :
   ~ (forall m q p a b, b <= a -> 0 < b -> p <= q -> exists E : {ffun 'I_m * 'I_q -> bool}, incoherent p E).
 Proof.
 move=> /(_ 2 1 1 1 1 isT isT isT) [E /forallP/(_ ord0)/forallP/(_ ord_max)/implyP/(_ isT)].
 by rewrite subnn; case: (ups _).
 Qed.
 
-Example existence_codes_recover_example : 
+Example representation_existence_recovery_example : 
   [/\ 1 <= 3, 0 < 1, 2 <= 2 & 2 <= 2 * 2.-1] /\
   2 * 1 * (3 + 1) ^ 2 < 2 ^ 2 * (3 ^ 2 * 1 ^ (2 - 2)) /\
   2 * (2 * 2.-1 - 2) + 2.-1 * (2 * 2.-1 - 2) < 2.
 Proof. by []. Qed.
 
 (** Two signs make four codes: without the condition five features need not have one each. *)
-Lemma existence_codes_recover_near_miss :
+Lemma representation_existence_recovery_near_miss :
   ~ (forall m q p a b v, b <= a -> 0 < b -> p <= q -> q <= 2 * p.-1 ->
   v * (2 * p.-1 - q) + v.-1 * (2 * p.-1 - q) < q ->
   exists (E : {ffun 'I_m * 'I_q -> bool}) (theta : int),

@@ -3,11 +3,11 @@
     An output with decoder entries [d t], biases [c t] and [a t i], what feature [i] alone adds to
     neuron [t], scores [s(S) = sum_t d_t ReLU (sum_(i in S) a_t(i) + c_t)] on the input [S].  Give an
     input [v] slots, [#|S|] of them filled.  With everything times [v], so that numbers stay
-    integers, the score is at most the sum of the potentials of the slots ([deciding_pruning]),
+    integers, the score is at most the sum of the potentials of the slots ([decide_pruning]),
     whatever the signs of [d] and [c], and idle slots included.  Slots of a part of [S] may be merged
     into one.  A depth-first search that goes through the features in order of their potentials,
     and gives up a feature and all after it when the bound does not exceed the best score so far,
-    returns the largest score ([deciding_search]). *)
+    returns the largest score ([decide_search]). *)
 
 From mathcomp Require Import all_ssreflect all_algebra.
 From Superpos Require Import families network.
@@ -60,7 +60,7 @@ Definition merged (S : {set 'I_m}) : int := potential #|S| (fun t => \sum_(i in 
 Hypothesis openP : forall t S, opened t -> active v S -> 0 <= pre t S.
 
 (** The features of [S] as one slot, those of [T] each in one, and the rest idle. *)
-Theorem deciding_pruning (S T : {set 'I_m}) : [disjoint S & T] -> (#|S| + #|T| <= v)%N ->
+Theorem decide_pruning (S T : {set 'I_m}) : [disjoint S & T] -> (#|S| + #|T| <= v)%N ->
   v%:R * score (S :|: T) <= merged S + \sum_(i in T) alone i + idle *+ (v - (#|S| + #|T|)).
 Proof.
 move=> dis few; set w := (v - _)%N.
@@ -108,7 +108,7 @@ Lemma bound_ok (S T : {set 'I_m}) i : [disjoint S & T] -> (#|S| + #|T| <= v)%N -
   (forall k, k \in T -> alone k <= alone i) -> v%:R * score (S :|: T) <= bound S i.
 Proof.
 move=> dis few; rewrite -card_gt0 => some top.
-apply: le_trans (deciding_pruning dis few) _; rewrite /bound -!addrA ler_add2l.
+apply: le_trans (decide_pruning dis few) _; rewrite /bound -!addrA ler_add2l.
 set M := Num.max _ _; have iM : alone i <= M by rewrite le_maxr lexx.
 have idleM : idle <= M by rewrite le_maxr lexx orbT.
 apply: (@le_trans _ _ (alone i *+ #|T| + M *+ (v - (#|S| + #|T|)))).
@@ -200,7 +200,7 @@ Qed.
 Definition largest_off : int :=
   search (score set0) set0 (sort by_potential (enum 'I_m)).
 
-Theorem deciding_search : gate != set0 ->
+Theorem decide_search : gate != set0 ->
   (forall S, active v S -> ~~ (gate \subset S) -> score S <= largest_off) /\
   exists2 S, active v S & ~~ (gate \subset S) /\ largest_off = score S.
 Proof.
@@ -233,13 +233,13 @@ Let a (_ : 'I_1) (i : 'I_2) : int := if i == ord0 then -1 else 1.
 Lemma never_open w t (S : {set 'I_2}) : pred0 t -> active w S -> 0 <= pre c a t S.
 Proof. by []. Qed.
 
-Example deciding_pruning_example (S := [set ord0]) (T := set0 : {set 'I_2}) :
+Example decide_pruning_example (S := [set ord0]) (T := set0 : {set 'I_2}) :
   (forall t (S : {set 'I_2}), pred0 t -> active 2 S -> 0 <= pre c a t S)
   /\ [disjoint S & T] /\ (#|S| + #|T| <= 2)%N.
 Proof. by rewrite cards1 cards0 disjoints_subset setC0 subsetT. Qed.
 
 (** The idle slot forgotten: with a positive bias the empty input already exceeds the bound. *)
-Lemma deciding_pruning_near_miss :
+Lemma decide_pruning_near_miss :
   ~ (forall n m v (d c : 'I_n -> int) (a : 'I_n -> 'I_m -> int) (opened : pred 'I_n),
   (forall t S, opened t -> active v S -> 0 <= pre c a t S) ->
   forall S T : {set 'I_m}, [disjoint S & T] -> (#|S| + #|T| <= v)%N ->
@@ -252,11 +252,11 @@ rewrite !cards0 => /(_ isT); rewrite setU0 big_set0 addr0 mul1r.
 by rewrite /score /merged /potential /term /pre !big_ord1 !big_set0 cards0.
 Qed.
 
-Example deciding_search_example : [set ord0] != set0 :> {set 'I_2}.
+Example decide_search_example : [set ord0] != set0 :> {set 'I_2}.
 Proof. by apply/set0Pn; exists ord0; rewrite inE. Qed.
 
 (** With an empty gate no input is to be off, and there is nothing to attain. *)
-Lemma deciding_search_near_miss :
+Lemma decide_search_near_miss :
   ~ (forall n m v (d c : 'I_n -> int) (a : 'I_n -> 'I_m -> int) (opened : pred 'I_n) (gate : {set 'I_m}),
   (forall t S, opened t -> active v S -> 0 <= pre c a t S) ->
   exists2 S, active v S & ~~ (gate \subset S) /\ largest_off v d c a opened gate = score d c a S).

@@ -31,14 +31,14 @@ move: (m.+1 ^ _) (m.+1 * _) => p q.
 by rewrite !mulnDr !mulSn mul0n addn0 !mulnDl addnA.
 Qed.
 
-Theorem constants_factorial m : m ^ m <= 3 ^ m * m`!.
+Theorem lemma_factorial_power m : m ^ m <= 3 ^ m * m`!.
 Proof.
 elim: m => // m IH; rewrite factS (expnS m.+1) [X in _ <= X]mulnCA leq_mul2l /=.
 by apply: leq_trans (successor_power_3 m) _; rewrite expnS -mulnA leq_mul2l.
 Qed.
 
 (** The whole network: from its width to [m ^ m]. *)
-Theorem constants_permutation_neurons (R : realDomainType) (letter : finType)
+Theorem lower_permutation_power (R : realDomainType) (letter : finType)
     (weight bias : letter -> R) n0 n L m v (E : 'M[R]_(n0, m)) (D : 'M[R]_(m, n))
     (theta : 'cV[R]_m) :
   n0 <= n -> 0 < v ->
@@ -46,35 +46,35 @@ Theorem constants_permutation_neurons (R : realDomainType) (letter : finType)
     network weight bias E D theta s x = permuted pi x) ->
   m ^ m <= 3 ^ m * #|letter| ^ (L.+1 * (n * n.+1)).
 Proof.
-move=> small v0 all; apply: leq_trans (constants_factorial m) _; rewrite leq_mul2l.
+move=> small v0 all; apply: leq_trans (lemma_factorial_power m) _; rewrite leq_mul2l.
 by rewrite (lower_permutation_neurons small v0 all) orbT.
 Qed.
 
 (** Capacity: [b] bits a weight, [X] of them. *)
-Theorem constants_capacity m a b X : m`! <= 2 ^ (b * X) -> 3 * 2 ^ a <= m -> a * m <= b * X.
+Theorem lower_permutation_capacity_power m a b X : m`! <= 2 ^ (b * X) -> 3 * 2 ^ a <= m -> a * m <= b * X.
 Proof.
 move=> few large; rewrite -(@leq_exp2l 2) //.
 have pos : 0 < 3 ^ m by rewrite expn_gt0.
 rewrite -(leq_pmul2l pos); apply: (@leq_trans (3 ^ m * m`!)); last by rewrite leq_pmul2l.
-apply: leq_trans (constants_factorial m); rewrite expnM -expnMn.
+apply: leq_trans (lemma_factorial_power m); rewrite expnM -expnMn.
 by case: m large {few pos} => // m large; rewrite leq_exp2r.
 Qed.
 
-Example constants_factorial_example : 4 ^ 4 = 256 /\ 3 ^ 4 * 4`! = 1944.
+Example lemma_factorial_power_example : 4 ^ 4 = 256 /\ 3 ^ 4 * 4`! = 1944.
 Proof. by vm_compute. Qed.
 
 (** The base 3 cannot be 2: [m = 6] is the first counterexample. *)
-Lemma constants_factorial_near_miss : ~ (forall m, m ^ m <= 2 ^ m * m`!).
+Lemma lemma_factorial_power_near_miss : ~ (forall m, m ^ m <= 2 ^ m * m`!).
 Proof. by move=> /(_ 6); rewrite leqNgt => /negP; apply; vm_compute. Qed.
 
-Example constants_permutation_neurons_example m v (pi : 'S_m) :
+Example lower_permutation_power_example m v (pi : 'S_m) :
   m <= m /\ exists s : setting [finType of bool] m m 0, forall x, active v x ->
     network (@one_bit int_realDomainType) (@one_bit _) 1%:M%R 1%:M%R (const_mx 1%R) s x
     = permuted pi x.
 Proof. exact: lower_permutation_neurons_example. Qed.
 
 (** With no feature active a network that outputs nothing computes every permutation. *)
-Lemma constants_permutation_neurons_near_miss :
+Lemma lower_permutation_power_near_miss :
   ~ (forall (R : realDomainType) (letter : finType)
     (weight bias : letter -> R) n0 n L m v (E : 'M[R]_(n0, m)) (D : 'M[R]_(m, n))
     (theta : 'cV[R]_m), n0 <= n ->
@@ -89,9 +89,9 @@ apply: H => pi; exists ([ffun=> tt], [tuple]) => x; rewrite /active leqn0 cards_
 by apply/setP => k; rewrite /permuted imset0 !inE mul0mx !mxE Num.Theory.ler10.
 Qed.
 
-Example constants_capacity_example : 6`! <= 2 ^ (1 * 10) /\ 3 * 2 ^ 1 <= 6.
+Example lower_permutation_capacity_power_example : 6`! <= 2 ^ (1 * 10) /\ 3 * 2 ^ 1 <= 6.
 Proof. by vm_compute. Qed.
 
-Lemma constants_capacity_near_miss :
+Lemma lower_permutation_capacity_power_near_miss :
   ~ (forall m a b X, m`! <= 2 ^ (b * X) -> a * m <= b * X).
 Proof. by move=> /(_ 1 1 0 0 isT). Qed.
