@@ -9,6 +9,7 @@ import sympy as sp
 
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation, RangeCheck, Source
 from superpos_proofs.rigorous import enclose, fraction_above
+from superpos_proofs.statements import counting as counting_st
 from superpos_proofs.statements import errors as errors_st
 from superpos_proofs.statements import lemmas as st
 from superpos_proofs.statements import log2
@@ -125,6 +126,36 @@ FACTORIAL = _factorial.with_near_misses(
         "sqrt(2 pi) in place of e would do above",
         "too small at m = 1",
         st.FACTORIAL_WITH_PI,
+    ),
+)
+
+
+_factorial_power = Claim(
+    "lemma.factorial-power",
+    "m^m <= 3^m m!: no logarithm and no root",
+    counting_st.FACTORIAL_POWER,
+    "By induction: (m+1)^m <= 3 m^m, by the binomial theorem and 1 + 1 + 1/2 + 1/4 + .. = 3.",
+    (Source(FOLKLORE, "a whole number above e"),),
+    ranges=RangeCheck(),
+    instance=Instance(
+        lambda draw: Observation({"m": draw.integer(1, 600)}, "m! and m^m multiplied out"),
+        "multiply out m! and m^m",
+        40,
+    ),
+    proof="lemmas.md#factorial",
+)
+FACTORIAL_POWER = _factorial_power.with_near_misses(
+    _factorial_power.near_miss(
+        "two",
+        "2^m would do",
+        "2 for 3: refuted by m = 6",
+        sp.Le(counting_st.m**counting_st.m, counting_st.factorial_power(2)),
+    ),
+    _factorial_power.near_miss(
+        "eight-thirds",
+        "(8/3)^m would do",
+        "8/3 is below e, and large m refute it",
+        sp.Le(counting_st.m**counting_st.m, counting_st.factorial_power(sp.Rational(8, 3))),
     ),
 )
 
@@ -322,6 +353,7 @@ CLAIMS = (
     HOEFFDING,
     SQUARES,
     FACTORIAL,
+    FACTORIAL_POWER,
     LINE_CODES,
     FANO,
     INVARIANT,

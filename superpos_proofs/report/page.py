@@ -23,6 +23,7 @@ CHAPTERS = {
     "lower": "Lower bounds",
     "uncharged": "What happens when the decoder is not charged",
     "upper": "Constructions and upper bounds",
+    "decide": "Deciding a network",
     "representation": "Representation only",
     "exact": "Exact widths",
     "sandwich": "Floors and ceilings together",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sympy as sp
 
 from superpos_proofs.statements.base import Statement, integer, log2, root
@@ -85,6 +87,11 @@ PERMUTATION_NEURONS = Statement(
 )
 
 
+def factorial_power(base: int | sp.Rational) -> sp.Expr:
+    """``base^m m!``, which ``m^m`` is compared with."""
+    return sp.sympify(base) ** m * sp.factorial(m)
+
+
 def log_factorial_constants(low: sp.Rational, high: sp.Rational, start: int) -> Statement:
     """``low m log m <= log m! <= high m log m`` for all m >= start."""
     scale = m * log2(m)
@@ -141,3 +148,29 @@ def capacity(constant: sp.Rational, start: int, bits: int) -> Statement:
             sp.Le(sp.factorial(m), 2 ** (bits * n * (n + 1))),
         ),
     )
+
+
+# ------------------------------------------------------------------- constants in integers only
+
+_FEW = integer("m", "features", 3, 2000)
+_POWER = integer("a", "with 3 * 2^a <= m: about log m", 0, 10)
+_ENTRIES = integer("X", "charged weights and biases, L n (n+1) at most", 0, 1 << 40)
+a, X = _POWER.symbol, _ENTRIES.symbol
+
+FACTORIAL_POWER = Statement((integer("m", "an integer", 1, 2000),), sp.Le(m**m, factorial_power(3)))
+
+PERMUTATION_POWER = Statement(
+    (FEATURES, ALPHABET, LAYERS, WIDTH),
+    sp.Le(m**m, 3**m * Q ** (L * n * (n + 1))),
+    setting=PERMUTATION_NEURONS.setting,
+)
+
+CAPACITY_POWER = Statement(
+    (_FEW, _POWER, PRECISION, _ENTRIES),
+    sp.Le(a * m, b * X),
+    hypotheses=(sp.Le(sp.factorial(m), 2 ** (b * X)), sp.Le(3 * 2**a, m)),
+)
+CAPACITY_POWER_LOG = replace(
+    CAPACITY_POWER, hypotheses=(CAPACITY_POWER.hypotheses[0], sp.Le(2**a, m))
+)
+CAPACITY_POWER_MORE = sp.Le((a + 1) * m, b * X)

@@ -10,6 +10,11 @@ import sympy as sp
 from superpos_proofs.bounds import constants
 from superpos_proofs.bounds.counting import capacity
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation, RangeCheck, Source
+from superpos_proofs.claims.lower.counting import (
+    knowing_decoder,
+    raw_networks,
+    trivial_networks,
+)
 from superpos_proofs.claims.works import ABSTRACT, LAY_LOWER, ours
 from superpos_proofs.statements import Statement
 from superpos_proofs.statements import counting as st
@@ -235,7 +240,80 @@ CAPACITY = _capacity.with_near_misses(
     ),
 )
 
+# ------------------------------------------------------------------------------- integers only
+
+_power = Claim(
+    "lower.permutation.power",
+    "A width n that permutes m features satisfies m^m <= 3^m Q^(L n (n+1))",
+    st.PERMUTATION_POWER,
+    "m! is at least (m/3)^m. The counting floor and its constant, with no logarithm in it.",
+    (OURS,),
+    depends_on=("lower.permutation.neurons", "lemma.factorial-power"),
+    instance=Instance(trivial_networks, "networks that are right on every input, decided", 20),
+    proof="lower-bound.md#in-integers",
+)
+POWER = _power.with_near_misses(
+    _power.near_miss(
+        "knowing-decoder",
+        "The decoder may depend on the permutation, uncharged",
+        "fold the permutation into the decoder and width 2 is right for every m",
+        instance=Instance(knowing_decoder, "points on a parabola", 10),
+        statement=st.PERMUTATION_POWER,
+    ),
+    _power.near_miss(
+        "raw-inputs",
+        "The inputs may be raw",
+        "on raw inputs W = E_out Pi needs n (m+1) entries but only width 2",
+        instance=Instance(raw_networks, "target codes written by the first layer", 10),
+        statement=st.PERMUTATION_POWER,
+    ),
+)
+
+
+def _least_entries(features: int, bits: int, more: int = 0) -> dict[str, int]:
+    """The fewest charged entries that counting allows, with the largest a, or ``more``."""
+    needed = (math.factorial(features) - 1).bit_length()
+    power = (features // 3).bit_length() - 1 + more
+    return {"m": features, "a": power, "b": bits, "X": -(-needed // bits)}
+
+
+def _fewest(draw: Draw, more: int = 0) -> Observation:
+    values = _least_entries(draw.integer(3, 400), draw.integer(1, 12), more)
+    return Observation(values, "the least X with m! <= 2^(b X), with m! multiplied out")
+
+
+_capacity_power = Claim(
+    "lower.permutation.capacity-power",
+    "Capacity in integers: a m <= b X for 3 * 2^a <= m",
+    st.CAPACITY_POWER,
+    "(3 * 2^a)^m <= m^m <= 3^m m! <= 3^m 2^(b X): X charged weights of b bits hold at most b X / a "
+    "features, a about log m.",
+    (OURS,),
+    depends_on=("lemma.factorial-power",),
+    ranges=RangeCheck(lambda drawn: _least_entries(drawn["m"], drawn["b"]), ("m", "b")),
+    instance=Instance(_fewest, "the fewest charged entries that counting allows", 40),
+    proof="lower-bound.md#in-integers",
+)
+CAPACITY_POWER = _capacity_power.with_near_misses(
+    _capacity_power.near_miss(
+        "log",
+        "2^a <= m is enough",
+        "the factor 3 forgotten: m log m is more than log m!",
+        statement=st.CAPACITY_POWER_LOG,
+        instance=Instance(lambda draw: _fewest(draw, 1), "the same with a one larger", 200),
+    ),
+    _capacity_power.near_miss(
+        "more",
+        "(a + 1) m <= b X",
+        "one feature's worth of bits too many",
+        st.CAPACITY_POWER_MORE,
+        instance=Instance(_fewest, "the fewest charged entries that counting allows", 200),
+    ),
+)
+
 CLAIMS = (
+    POWER,
+    CAPACITY_POWER,
     LOG_FACTORIAL,
     FLOOR_ONE_BIT,
     FLOOR_EIGHT_BITS,

@@ -272,7 +272,8 @@ def right_on_all(network: Network, image: tuple[int, ...]) -> None:
         raise RuntimeError(f"the network of this instance does not compute {image}")
 
 
-def _trivial_networks(draw: Draw) -> Observation:
+def trivial_networks(draw: Draw) -> Observation:
+    """The trivial network for a drawn permutation, decided."""
     features = draw.integer(2, 6)
     image = draw.permutation(features)
     right_on_all(trivial(integers(list(image))).network, image)
@@ -281,7 +282,8 @@ def _trivial_networks(draw: Draw) -> Observation:
     )
 
 
-def _knowing_decoder(draw: Draw) -> Observation:
+def knowing_decoder(draw: Draw) -> Observation:
+    """Width 2 for a drawn permutation that the decoder knows, decided."""
     features = draw.integer(6, 12)
     image = draw.permutation(features)
     right_on_all(decoder_that_knows(image), image)
@@ -291,7 +293,8 @@ def _knowing_decoder(draw: Draw) -> Observation:
     )
 
 
-def _raw_networks(draw: Draw) -> Observation:
+def raw_networks(draw: Draw) -> Observation:
+    """Width 2 on raw inputs for a drawn permutation, decided."""
     features = draw.integer(20, 40)
     image = draw.permutation(features)
     right_on_all(raw_inputs(image), image)
@@ -309,7 +312,7 @@ _permutation_neurons = Claim(
     "Q^(L n (n+1)) functions apart. With b bits, Q = 2^b and n (n+1) >= log m! / (L b).",
     (ABSTRACT, OURS),
     depends_on=("lower.permutation.bits", "lower.neurons"),
-    instance=Instance(_trivial_networks, "networks that are right on every input, decided", 20),
+    instance=Instance(trivial_networks, "networks that are right on every input, decided", 20),
     proof="lower-bound.md#neurons",
 )
 PERMUTATION_NEURONS = _permutation_neurons.with_near_misses(
@@ -317,14 +320,14 @@ PERMUTATION_NEURONS = _permutation_neurons.with_near_misses(
         "knowing-decoder",
         "The decoder may depend on the permutation, uncharged",
         "fold the permutation into the decoder and width 2 is right for every m",
-        instance=Instance(_knowing_decoder, "points on a parabola", 10),
+        instance=Instance(knowing_decoder, "points on a parabola", 10),
         statement=st.PERMUTATION_NEURONS,
     ),
     _permutation_neurons.near_miss(
         "raw-inputs",
         "The inputs may be raw",
         "on raw inputs W = E_out Pi needs n (m+1) entries but only width 2: no square-root floor",
-        instance=Instance(_raw_networks, "target codes written by the first layer", 10),
+        instance=Instance(raw_networks, "target codes written by the first layer", 10),
         statement=st.PERMUTATION_NEURONS,
     ),
 )

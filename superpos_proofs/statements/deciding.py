@@ -1,0 +1,67 @@
+"""Deciding a network: the bound that prunes, and searches that use it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import sympy as sp
+
+from superpos_proofs.statements.base import Statement, integer
+
+ACTIVE = integer("v", "active features, at most", 1, 6)
+SCORE = integer("s", "the score of S and T together", -(10**6), 10**6)
+BOUND = integer(
+    "U", "potential of S as one slot, of each feature of T, of idle slots", -(10**6), 10**6
+)
+FOUND = integer("r", "the score that the search returns", -(10**6), 10**6)
+LARGEST = integer("g", "the largest score of an input that must be off", -(10**6), 10**6)
+
+v, s, U, r, g = (x.symbol for x in (ACTIVE, SCORE, BOUND, FOUND, LARGEST))
+
+_NETWORK = (
+    "One output of a network with one hidden layer, in integers, any signs: decoder entries d_t, "
+    "biases c_t, and a_t(i), what feature i alone adds to neuron t."
+)
+_POTENTIALS = (
+    "With z_t the value of a slot and w the number of features in it (an idle one counts as one), "
+    "y_t = v z_t + w c_t; the potential is the sum of d_t y_t over neurons that no input of X_v "
+    "closes and of d_t ReLU(y_t) over the others with d_t > 0."
+)
+
+PRUNING = Statement(
+    (ACTIVE, SCORE, BOUND),
+    sp.Le(v * s, U),
+    setting=(_NETWORK, "S and T are disjoint sets of at most v features together.", _POTENTIALS),
+)
+
+SEARCH = Statement(
+    (ACTIVE, FOUND, LARGEST),
+    sp.Eq(r, g),
+    setting=(
+        _NETWORK,
+        "Inputs of X_v must be off unless they contain all features of the output's gate.",
+        "The search goes depth first through the features by potential, largest first, and gives "
+        "up a feature and all after it when the bound does not exceed the best score so far.",
+    ),
+)
+SEARCH_FULL = replace(
+    SEARCH, setting=(*SEARCH.setting, "g is the largest score of v active features, not fewer.")
+)
+SEARCH_ALL = replace(
+    SEARCH, setting=(*SEARCH.setting, "g is the largest score of all inputs of X_v.")
+)
+
+BEST_FIRST = Statement(
+    (ACTIVE, FOUND, LARGEST),
+    sp.Eq(r, g),
+    setting=(
+        *SEARCH.setting[:2],
+        "A node is a set and the features that may still be added to it, by potential. The search "
+        "always takes the node with the largest bound, and stops when that does not exceed the "
+        "best score so far.",
+    ),
+)
+BEST_FIRST_GREEDY = replace(
+    BEST_FIRST,
+    setting=(*BEST_FIRST.setting, "Inputs without the feature just tried are not put back."),
+)
