@@ -19,8 +19,10 @@ from superpos_proofs.claims import (
     atlas,
     ceilings,
     circuits,
+    clausal,
     deciding,
     exact,
+    hearts,
     hubs,
     hubs_order,
     lemmas,
@@ -63,6 +65,7 @@ def own_claims() -> tuple[Claim, ...]:
         uncharged,
         upper,
         universal,
+        hearts,
         ands,
         ands_order,
         hubs_order,
@@ -76,6 +79,7 @@ def own_claims() -> tuple[Claim, ...]:
         atlas,
         sources,
         lemmas,
+        clausal,
         tails,
     )
     claims = tuple(claim for chapter in chapters for claim in chapter.CLAIMS)

@@ -233,3 +233,40 @@ def gap(active: int, ratio: sp.Rational, most: sp.Rational, start: int) -> State
             "n is the counting floor for permuting them with one-bit weights, one hidden layer.",
         ),
     )
+
+
+# ------------------------------------------------------------------------------------- existence
+
+_MOST = integer("p", "signs that two codes agree in, fewer than", 1, 10**4)
+_TOP = integer("a", "a / b >= 1 is free: the base of Markov's inequality", 1, 100)
+_BOTTOM = integer("b", "see a", 1, 100)
+_BAD = integer("t", "pairs of codes that agree in p places or more, or in q - p or fewer", 0, 10**6)
+p, a, b, t = (x.symbol for x in (_MOST, _TOP, _BOTTOM, _BAD))
+
+_ENOUGH_SIGNS = sp.Lt(m * (m - 1) * (a + b) ** q, 2**q * a**p * b ** (q - p))
+_HALF_ENOUGH = sp.Lt(m * (m - 1) * (a + b) ** q, 2 * 2**q * a**p * b ** (q - p))
+_FREE = (sp.Le(b, a), sp.Le(p, q))
+_BEST_PAIRS = "Of all families of m codes of q signs, those with the fewest such pairs."
+
+EXISTENCE = Statement(
+    (FEATURES, DIMENSIONS, _MOST, _TOP, _BOTTOM, _BAD),
+    sp.Eq(t, 0),
+    hypotheses=(*_FREE, _ENOUGH_SIGNS),
+    setting=(_BEST_PAIRS,),
+)
+EXISTENCE_ANY = replace(EXISTENCE, hypotheses=_FREE)
+EXISTENCE_HALF = replace(EXISTENCE, hypotheses=(*_FREE, _HALF_ENOUGH))
+
+_COHERENT = 2 * (p - 1) - q
+_ROOM = (sp.Ge(_COHERENT, 0), sp.Lt((2 * v - 1) * _COHERENT, q))
+
+EXISTENCE_RECOVERY = Statement(
+    (FEATURES, DIMENSIONS, _MOST, _TOP, _BOTTOM, ACTIVE, WRONG),
+    _RIGHT,
+    hypotheses=(*_FREE, *_ROOM, _ENOUGH_SIGNS),
+    setting=(_BEST, _READS),
+)
+EXISTENCE_RECOVERY_ANY = replace(EXISTENCE_RECOVERY, hypotheses=(*_FREE, *_ROOM))
+EXISTENCE_RECOVERY_ALL = replace(
+    EXISTENCE_RECOVERY, setting=("Any sign codes, the best threshold.", _READS)
+)

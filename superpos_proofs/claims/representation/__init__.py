@@ -1,5 +1,11 @@
 """Chapter "representation": what codes alone can do, and the gap to computing with them."""
 
-from superpos_proofs.claims.representation import codes, gap, recovery, widths
+from superpos_proofs.claims.representation import codes, existence, gap, recovery, widths
 
-CLAIMS = (*codes.CLAIMS, *recovery.CLAIMS, *widths.CLAIMS, *gap.CLAIMS)
+CLAIMS = (
+    *codes.CLAIMS,
+    *recovery.CLAIMS,
+    *existence.CLAIMS,
+    *widths.CLAIMS,
+    *gap.CLAIMS,
+)
