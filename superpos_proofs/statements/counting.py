@@ -152,12 +152,12 @@ def capacity(constant: sp.Rational, start: int, bits: int) -> Statement:
 
 # ------------------------------------------------------------------- constants in integers only
 
-_FEW = integer("m", "features", 3, 2000)
+_FEW = integer("m", "features", 3, 1000)
 _POWER = integer("a", "with 3 * 2^a <= m: about log m", 0, 10)
 _ENTRIES = integer("X", "charged weights and biases, L n (n+1) at most", 0, 1 << 40)
 a, X = _POWER.symbol, _ENTRIES.symbol
 
-FACTORIAL_POWER = Statement((integer("m", "an integer", 1, 2000),), sp.Le(m**m, factorial_power(3)))
+FACTORIAL_POWER = Statement((integer("m", "an integer", 1, 1000),), sp.Le(m**m, factorial_power(3)))
 
 PERMUTATION_POWER = Statement(
     (FEATURES, ALPHABET, LAYERS, WIDTH),

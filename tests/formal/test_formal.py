@@ -13,7 +13,7 @@ from superpos_proofs.bounds import counting
 from superpos_proofs.certificate.store import certificate_files
 from superpos_proofs.claims.registry import all_claims
 
-pytestmark = [pytest.mark.formal, pytest.mark.xdist_group("coq")]  # built once
+pytestmark = pytest.mark.formal
 
 FOLDER = formal.directory()
 FORBIDDEN = ("Admitted", "Axiom", "Axioms", "Parameter", "Parameters", "Conjecture", "admit")
@@ -25,13 +25,6 @@ needs_coq = pytest.mark.skipif(formal.coqc() is None, reason="Coq is not install
 def words(name: str) -> list[str]:
     source = formal.without_comments((FOLDER / name).read_text(encoding="utf-8"))
     return re.findall(r"[\w']+", source)
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    work = tmp_path_factory.mktemp("coq")
-    formal.compile_all(work)
-    return work
 
 
 @pytest.mark.parametrize("name", FILES)

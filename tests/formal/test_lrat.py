@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,6 @@ from tests.formal.clausal import (
 
 pytestmark = [
     pytest.mark.formal,
-    pytest.mark.xdist_group("coq"),
     pytest.mark.skipif(formal.coqc() is None, reason="Coq is not installed"),
 ]
 
@@ -62,16 +61,7 @@ REFUTATIONS = _refutations()
 SMALL = [name for name, (clauses, _) in REFUTATIONS.items() if len(clauses) <= QUICK]
 
 
-@pytest.fixture(scope="module")
-def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("lrat")
-    source = (formal.directory() / "lemma_lrat.v").read_text(encoding="utf-8")
-    (folder / "lemma_lrat.v").write_text(source, encoding="utf-8")
-    formal.run_coqc(folder, "lemma_lrat.v")
-    return folder
-
-
-def coqs_verdicts(work: Path, clauses: Sequence[Clause], proofs: Sequence[bytes]) -> list[bool]:
+def coqs_verdicts(built: Path, clauses: Sequence[Clause], proofs: Sequence[bytes]) -> list[bool]:
     """What Coq computes; a text that is no proof is rejected before it gets there."""
     terms = []
     for proof in proofs:
@@ -79,8 +69,8 @@ def coqs_verdicts(work: Path, clauses: Sequence[Clause], proofs: Sequence[bytes]
             terms.append(proof_term(proof))
         except ValueError:
             terms.append("[::]")
-    (work / "verdicts.v").write_text(verdicts_source(clauses, terms), encoding="utf-8")
-    printed = formal.run_coqc(work, "verdicts.v").partition(": seq bool")[0]
+    (built / "verdicts.v").write_text(verdicts_source(clauses, terms), encoding="utf-8")
+    printed = formal.run_coqc(built, "verdicts.v").partition(": seq bool")[0]
     return [word == "true" for word in re.findall("true|false", printed)]
 
 
@@ -98,16 +88,16 @@ def test_enough_is_shipped() -> None:
 
 
 @pytest.mark.parametrize("name", SMALL)
-def test_shipped_proofs_are_accepted(name: str, work: Path) -> None:
+def test_shipped_proofs_are_accepted(name: str, built: Path) -> None:
     clauses, proof = REFUTATIONS[name]
     assert kernels_verdict(clauses, proof)
-    assert coqs_verdicts(work, clauses, [proof]) == [True]
+    assert coqs_verdicts(built, clauses, [proof]) == [True]
 
 
 @pytest.mark.slow
-def test_a_large_proof_is_accepted(work: Path) -> None:
+def test_a_large_proof_is_accepted(built: Path) -> None:
     clauses, proof = REFUTATIONS[LARGE]
-    assert coqs_verdicts(work, clauses, [proof]) == [True]
+    assert coqs_verdicts(built, clauses, [proof]) == [True]
 
 
 @pytest.mark.parametrize(
@@ -119,17 +109,17 @@ def test_a_large_proof_is_accepted(work: Path) -> None:
     ],
 )
 def test_corrupted_proofs_have_the_same_verdicts(
-    clauses: Sequence[Clause], proof: bytes, changes: int, work: Path
+    clauses: Sequence[Clause], proof: bytes, changes: int, built: Path
 ) -> None:
     proofs = [proof, *(corrupted(proof, seed) for seed in range(changes))]
     wanted = [kernels_verdict(clauses, changed) for changed in proofs]
     assert wanted[0]
     assert wanted.count(False) > changes // 4
     assert wanted.count(True) > 1, "no harmless change: too little is compared"
-    assert coqs_verdicts(work, clauses, proofs) == wanted
+    assert coqs_verdicts(built, clauses, proofs) == wanted
 
 
-def test_an_accepted_proof_is_a_theorem_without_axioms(work: Path) -> None:
+def test_an_accepted_proof_is_a_theorem_without_axioms(built: Path) -> None:
     clauses, proof = REFUTATIONS["exact.repr.m2.v2.q3"]
     lines = [
         HEADER,
@@ -139,13 +129,13 @@ def test_an_accepted_proof_is_a_theorem_without_axioms(work: Path) -> None:
         "Proof. by apply: (lemma_lrat (steps := steps)); vm_compute. Qed.",
         "",
     ]
-    (work / "refuted.v").write_text("\n".join(lines), encoding="utf-8")
-    formal.run_coqc(work, "refuted.v")
-    said = formal.assumptions(work, [("refuted.v", "unsatisfiable")])
+    (built / "refuted.v").write_text("\n".join(lines), encoding="utf-8")
+    formal.run_coqc(built, "refuted.v")
+    said = formal.assumptions(built, [("refuted.v", "unsatisfiable")])
     assert said == {"unsatisfiable": formal.CLOSED}
 
 
-def test_formulas_with_a_model_are_not_refuted(work: Path) -> None:
+def test_formulas_with_a_model_are_not_refuted(built: Path) -> None:
     """The near-misses of the theorem: a hint that is not unit, resolvents not looked at."""
     cases: list[tuple[Sequence[Clause], bytes]] = [
         (((1, 2), (-1,)), b"3 0 1 2 0\n"),
@@ -155,4 +145,4 @@ def test_formulas_with_a_model_are_not_refuted(work: Path) -> None:
     ]
     for clauses, proof in cases:
         assert not kernels_verdict(clauses, proof)
-        assert coqs_verdicts(work, clauses, [proof]) == [False]
+        assert coqs_verdicts(built, clauses, [proof]) == [False]
