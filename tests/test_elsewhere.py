@@ -80,12 +80,12 @@ SUPERPOS = ("-c", "from superpos_proofs.cli import main; main()")
 
 
 def test_pytest_checks_the_claims_of_an_installed_package(run: Run) -> None:
-    chosen = ("--claims", "-k", "halves or splinters or lemma.factorial", "-p", "no:cacheprovider")
+    chosen = ("--claims", "-k", "halves or splinters or lemma.hoeffding", "-p", "no:cacheprovider")
     done = run("-m", "pytest", "-n", "2", *chosen)
     assert done.returncode == 1, done.stdout + done.stderr
     table = [line.split() for line in done.stdout.splitlines()]
     assert ["subsets.halves", "tested", "tested", "2/2", "yes"] in table
-    assert ["lemma.factorial", "tested", "tested", "2/2", "yes"] in table
+    assert ["lemma.hoeffding", "tested", "tested", "2/2", "yes"] in table
     assert "2 of 2 claims hold, 4 of 4 near-misses refuted" in done.stdout
     line = "claims of 'splinters' are left out (splinters:CLAIMS: ModuleNotFoundError: "
     assert f"{line}No module named 'a_module_that_nobody_has')" in done.stdout
