@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from superpos_proofs import claims, formal
 from superpos_proofs.certificate.store import (
     Checked,
     certificate_files,
-    check_files,
+    checking,
     shipped,
     verdicts,
 )
@@ -56,10 +57,15 @@ def check(chosen: Sequence[claims.Claim]) -> tuple[list[Page], list[Checked]]:
     """The pages of claims, checked now, and the certificates that were re-checked for them."""
     needed = {name for claim in chosen for name in claim.certificates}
     files = [path for path in certificate_files(shipped()) if path.stem in needed]
-    checked = check_files(files)
     recorded = {t.claim: formal.Status(t, False, "") for t in formal.theorems()}
-    results = claims.check_all(chosen, verdicts(checked), theorems=recorded)
-    return [page_of(result) for result in results], checked
+    with checking(files) as wait, claims.apart() as check_each:
+        plain = [claim for claim in chosen if not claim.certificates]
+        results = check_each(plain, {}, theorems=recorded)
+        checked = wait()
+        carried = [claim for claim in chosen if claim.certificates]
+        results |= check_each(carried, verdicts(checked), theorems=recorded)
+    settled = claims.settle([results[claim.id] for claim in chosen])
+    return [page_of(result) for result in settled], checked
 
 
 def write(found: Sequence[Page], rows: Sequence[CertificateRow], docs: Path) -> None:
@@ -117,8 +123,9 @@ def _sources() -> dict[str, str]:
 
 def _code(name: str) -> str | None:
     """The file with the claim's id in it, else the one with the function that checks it."""
+    stated = re.compile(rf'\w\(\s*"{re.escape(name)}",')  # an argument, not a dependency
     for file, text in _sources().items():
-        if f'"{name}",' in text.split("CLAIMS =")[0]:
+        if stated.search(text):
             return file
     instance = claims.find(name).instance
     source = inspect.getsourcefile(instance.measure) if instance else None

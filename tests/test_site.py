@@ -1,0 +1,154 @@
+"""The companion's site: it builds without a warning, offline, and every link leads somewhere."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from superpos_proofs.claims import all_claims
+from superpos_proofs.claims.paper import PAPER
+
+pytest.importorskip("sphinx", reason="the extra docs is not installed")
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from superpos_proofs.site.build import _code
+from superpos_proofs.site.links import link_literals
+from superpos_proofs.site.pages import map_page
+
+DOCS = Path(__file__).parent.parent / "docs"
+SOME = "lower.permutation.neurons upper.permutation.sparse exact.perm.m2.v1.q1"
+
+
+class Reader(HTMLParser):
+    """What matters of a page: links, what it loads, headings, pictures without a description."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.ids: set[str] = set()
+        self.headings: list[int] = []
+        self.silent: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self.ids.add(values.get("id", ""))
+        if tag == "a":
+            self.links.append(values.get("href", ""))
+        if tag in ("script", "img", "iframe"):
+            self.loads.append(values.get("src", ""))
+        if tag == "link" and values.get("rel") == "stylesheet":
+            self.loads.append(values["href"])
+        if tag in ("h1", "h2", "h3", "h4"):
+            self.headings.append(int(tag[1]))
+        if tag == "img" and not values.get("alt"):
+            self.silent.append(values.get("src", ""))
+
+
+def faults(page: Path) -> list[str]:
+    """What is wrong with one page of a built site."""
+    read = Reader(page.read_text(encoding="utf-8"))
+    found = [f"loads {load}" for load in read.loads if "://" in load]
+    found += [f"no alt text: {image}" for image in read.silent]
+    found += [f"heading after {a}: {b}" for a, b in pairwise(read.headings) if b > a + 1]
+    for link in read.links:
+        if "://" in link or link.startswith("mailto:"):
+            continue
+        path, _, anchor = unquote(link.split("?")[0]).partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if not target.is_file():
+            found.append(f"leads nowhere: {link}")
+        elif anchor and target.suffix == ".html":
+            ids = read.ids if target == page else Reader(target.read_text("utf-8")).ids
+            if anchor not in ids:
+                found.append(f"no such place: {link}")
+    return found
+
+
+def build(folder: Path, chosen: str) -> Path:
+    """Build the site from a copy of docs/, which the build writes into; warnings are errors."""
+    app = Sphinx(
+        DOCS,
+        DOCS,
+        folder / "site",
+        folder / "doctrees",
+        "html",
+        {"superpos_claims": chosen},
+        status=None,
+        warningiserror=True,
+    )
+    app.build()
+    assert app.statuscode == 0
+    return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("site"), SOME)
+
+
+@pytest.mark.xdist_group("site")  # one build for all of them, and one that writes into docs/
+class TestSite:
+    def test_pages_are_whole(self, site: Path) -> None:
+        pages = [p for p in sorted(site.rglob("*.html")) if "files" not in p.parts]
+        assert len(pages) > 30
+        assert {str(p.relative_to(site)): faults(p) for p in pages if faults(p)} == {}
+
+    def test_claims_lead_to_code_certificates_coq_and_back(self, site: Path) -> None:
+        page = (site / "claims" / "lower.permutation.neurons.html").read_text("utf-8")
+        assert 'href="../files/superpos_proofs/claims/lower/counting.py.html"' in page
+        assert 'href="../files/certificates/formal/lower_neurons.v.html"' in page
+        assert "lower-bound.html#neurons" in page
+        assert 'href="lower.permutation.bits.html"' in page
+        assert "<math" in page
+        back = (site / "certificates.html").read_text("utf-8")
+        assert 'href="files/certificates/exact.perm.m2.v1.q1.json"' in back
+        assert 'href="claims/exact.perm.m2.v1.q1.html"' in back
+
+    def test_tex_becomes_mathml(self, site: Path) -> None:
+        page = (site / "exact-widths.html").read_text("utf-8")
+        assert "<math" in page
+        assert r"\in" not in page
+
+    def test_faults_are_found(self, tmp_path: Path) -> None:
+        page = tmp_path / "page.html"
+        page.write_text(
+            '<h1>a</h1><h3>b</h3><a href="none.html">c</a><a href="#none">d</a>'
+            '<img src="e.png"><script src="https://example.org/f.js"></script>'
+        )
+        assert len(faults(page)) == 5
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("site")
+def test_all_of_it_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    first, second = (build(tmp_path / name, "") for name in "ab")
+    files = [path.relative_to(first) for path in sorted(first.rglob("*")) if path.is_file()]
+    assert [p for p in files if (first / p).read_bytes() != (second / p).read_bytes()] == []
+    pages = [p for p in sorted(first.rglob("*.html")) if "files" not in p.parts]
+    assert {p.name: faults(p) for p in pages if faults(p)} == {}
+
+
+def test_every_claim_has_a_file_that_states_it() -> None:
+    assert [claim.id for claim in all_claims() if _code(claim.id) is None] == []
+    assert _code("lower.permutation.neurons") == "superpos_proofs/claims/lower/counting.py"
+
+
+def test_the_map_names_every_sentence_and_claim() -> None:
+    text = map_page(PAPER, {})
+    assert all(f"`{name}` (not in this build)" in text for s in PAPER for name in s.claims)
+    assert text.count("\n**") == len(PAPER)
+
+
+def test_only_known_names_become_links() -> None:
+    tree = nodes.document(None, None)
+    tree += nodes.paragraph("", "", nodes.literal("", "a.b"), nodes.literal("", "c"))
+    link_literals(tree, {"a.b": "there.html"})
+    assert [link["refuri"] for link in tree.findall(nodes.reference)] == ["there.html"]
