@@ -58,12 +58,12 @@ def check(chosen: Sequence[claims.Claim]) -> tuple[list[Page], list[Checked]]:
     needed = {name for claim in chosen for name in claim.certificates}
     files = [path for path in certificate_files(shipped()) if path.stem in needed]
     recorded = {t.claim: formal.Status(t, False, "") for t in formal.theorems()}
-    with checking(files) as wait, claims.apart() as check_each:
+    with checking(files) as wait:
         plain = [claim for claim in chosen if not claim.certificates]
-        results = check_each(plain, {}, theorems=recorded)
+        results = claims.check_each(plain, {}, theorems=recorded)
         checked = wait()
         carried = [claim for claim in chosen if claim.certificates]
-        results |= check_each(carried, verdicts(checked), theorems=recorded)
+        results |= claims.check_each(carried, verdicts(checked), theorems=recorded)
     settled = claims.settle([results[claim.id] for claim in chosen])
     return [page_of(result) for result in settled], checked
 
