@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from fractions import Fraction
 from typing import Annotated, Any
@@ -34,12 +35,13 @@ from superpos_proofs.bounds.question import (
     Weights,
 )
 from superpos_proofs.bounds.tree import Floor, Node, NoFloor
-from superpos_proofs.certificate.store import certificate_files, check_files, shipped
+from superpos_proofs.certificate.store import certificate_files, check_file, shipped
 from superpos_proofs.cli.app import app, print_json, screen
 from superpos_proofs.cli.common import TASKS, Bits, Failure, Features, Json, fraction, known
 from superpos_proofs.cli.common import certified as ceilings_of
 from superpos_proofs.sandwich import (
     Ceiling,
+    CertifiedCeiling,
     guaranteed_ceiling,
     least_certified,
     universal_ceiling,
@@ -263,9 +265,7 @@ def _permutation_ceilings(
     ceiling["guaranteed_neurons"], ceiling["guaranteed_bits"] = guaranteed.neurons, guaranteed.bits
     ceiling["guaranteed_by"], ceiling["failure"] = guaranteed.by, str(chance)
     ceiling["derivation"] = guaranteed.derivation.to_json()
-    pattern = f"ceiling.permutation.m{features}.v"
-    files = [p for p in certificate_files(shipped()) if p.stem.startswith(pattern)]
-    certified = least_certified(ceilings_of(check_files(files)), features, active, bits)
+    certified = _certified(features, active, bits)
     if certified is None:
         ceiling["reason"] = (
             "no shipped certificate for these numbers; 'superpos ceiling permutation "
@@ -278,6 +278,26 @@ def _permutation_ceilings(
     ceiling["tasks"], ceiling["choices"] = certified.tasks, certified.choices
     facts["sandwich_ratio"] = round(certified.width / max(1, compare), 3)
     return guaranteed
+
+
+def _certified(features: int, active: int, bits: int) -> CertifiedCeiling | None:
+    """The narrowest shipped ceiling that fits; the kernel re-checks that one alone.
+
+    All that fit count among the choices, accepted or not: a larger G is never less careful.
+    """
+    pattern = f"ceiling.permutation.m{features}.v"
+    files = [p for p in certificate_files(shipped()) if p.stem.startswith(pattern)]
+    stated = [(path, json.loads(path.read_bytes())) for path in files]
+    fitting = [
+        (max(content["shared"]["width"], content["shared"]["encoded"]), path, content["choices"])
+        for path, content in stated
+        if content["instance"]["active"] >= active and content["instance"]["bits"] <= bits
+    ]
+    for _, path, _ in sorted(fitting):
+        best = least_certified(ceilings_of([check_file(path)]), features, active, bits)
+        if best is not None:
+            return replace(best, choices=sum(choices for _, _, choices in fitting))
+    return None
 
 
 def _table(question: Question, facts: dict[str, Any], chance: Fraction) -> Table:
