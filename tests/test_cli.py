@@ -12,24 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from superpos_proofs import claims
 from superpos_proofs.certificate.store import shipped
 from superpos_proofs.cli import app
 from superpos_proofs.cli.common import steps
 from superpos_proofs.construct.base import trivial
 from superpos_proofs.network import integers, save_network
 from superpos_proofs.tasks import Permutation
-
-
-def superpos(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from superpos_proofs.cli import main; main()", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=300)
-
-
-def answer(*arguments: str, cwd: Path | None = None, code: int = 0) -> dict:
-    done = superpos(*arguments, "--json", cwd=cwd)
-    assert done.returncode == code, done.stderr
-    assert done.stdout.count("\n") == 1, "one JSON object and nothing else"
-    return json.loads(done.stdout)
+from tests.command import answer, superpos
 
 
 def test_bounds_have_the_keys_that_scripts_rely_on() -> None:
@@ -156,7 +146,11 @@ def test_explain_reads_at_80_columns() -> None:
         assert word in done.stdout
 
 
-def test_a_report_on_a_folder_with_a_bad_certificate_fails_and_says_so(tmp_path: Path) -> None:
+def test_a_report_on_a_folder_with_a_bad_certificate_fails_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = claims.chosen(["lower.counting", "exact.perm.m3.v1.q1"])  # all of them take minutes
+    monkeypatch.setattr(claims, "all_claims", lambda: few)
     folder = tmp_path / "certificates"
     folder.mkdir()
     for name in ("exact.perm.m2.v1.q1.json", "exact.perm.m3.v1.q1.json"):
@@ -200,7 +194,9 @@ def test_an_interrupted_run_says_so_in_one_line(tmp_path: Path) -> None:
     with subprocess.Popen(
         [*command, "-o", str(tmp_path / "r")], stderr=subprocess.PIPE, text=True, cwd=tmp_path
     ) as running:
-        time.sleep(8)
+        while not (tmp_path / "r").is_dir() and running.poll() is None:
+            time.sleep(0.1)
+        time.sleep(1)  # among the first certificates and claims
         running.send_signal(signal.SIGINT)
         _, errors = running.communicate(timeout=60)
     assert running.returncode == 130

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -34,6 +31,7 @@ from superpos_proofs.construct.uncharged import (
 from superpos_proofs.network import integers
 from superpos_proofs.tasks import supports
 from superpos_proofs.testing import examples
+from tests.command import answer, superpos
 
 
 def errors(witness: Witness, active: int) -> set[tuple[tuple[int, ...], int]]:
@@ -168,30 +166,9 @@ def test_shipped_lists_are_those_drawn_from_their_encoders(path: Path) -> None:
 
 # ------------------------------------------------------------------------------- the command
 
-DOCS = Path(__file__).parent.parent / "docs" / "uncharged-decoder.md"
-
-
-def superpos(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from superpos_proofs.cli import main; main()", *arguments]
-    environment = {**os.environ, "COLUMNS": "80"}
-    return subprocess.run(
-        command, capture_output=True, text=True, cwd=cwd, timeout=300, env=environment
-    )
-
 
 def counterexample(*arguments: str, cwd: Path, code: int = 0) -> dict:
-    done = superpos("counterexample", *arguments, "--json", cwd=cwd)
-    assert done.returncode == code, done.stderr
-    assert done.stdout.count("\n") == 1
-    return json.loads(done.stdout)
-
-
-def test_the_commands_print_what_the_page_shows(tmp_path: Path) -> None:
-    text = DOCS.read_text(encoding="utf-8").replace("\n    ", "\n")
-    shown = [block.split("\n\n")[0].strip().split("\n") for block in text.split("$ ")[1:]]
-    assert len(shown) == 2
-    for command, *lines in shown:
-        assert superpos(*command.split()[1:], cwd=tmp_path).stdout.splitlines() == lines
+    return answer("counterexample", *arguments, cwd=cwd, code=code)
 
 
 @pytest.mark.parametrize(
