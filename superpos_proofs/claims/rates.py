@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -56,22 +55,24 @@ def failure_rate(fails: Callable[[bytes], bool], seed: bytes, trials: int) -> Ra
 def lower_confidence_limit(failures: int, trials: int, doubt: Fraction = DOUBT) -> Fraction:
     """Clopper-Pearson: a rate so low that ``failures`` or more in ``trials`` has chance <= doubt.
 
-    Exact rational arithmetic; the answer is the limit rounded down to a multiple of 10^-4.
+    Exact, in integers; the answer is the limit rounded down to a multiple of 10^-4.
     """
     if failures == 0:
         return Fraction(0)
+    scale = 10_000
 
-    def tail(rate: Fraction) -> Fraction:
-        below = (
-            math.comb(trials, k) * rate**k * (1 - rate) ** (trials - k) for k in range(failures)
-        )
-        return 1 - sum(below, Fraction(0))
+    def unlikely(rate: int) -> bool:
+        """P(Bin(trials, rate / scale) >= failures) <= doubt; all chances times scale^trials."""
+        term = (scale - rate) ** trials
+        below = term
+        for k in range(failures - 1):
+            term = term * (trials - k) * rate // ((k + 1) * (scale - rate))
+            below += term
+        whole = scale**trials
+        return (whole - below) * doubt.denominator <= doubt.numerator * whole
 
-    low, high = 0, 10_000
+    low, high = 0, scale
     while low + 1 < high:
         middle = (low + high) // 2
-        if tail(Fraction(middle, 10_000)) <= doubt:
-            low = middle
-        else:
-            high = middle
-    return Fraction(low, 10_000)
+        low, high = (middle, high) if unlikely(middle) else (low, middle)
+    return Fraction(low, scale)

@@ -1,4 +1,4 @@
-"""How long deciding takes: pytest tests/benchmarks/test_decide.py -n0 --benchmark-enable -s.
+"""How long deciding takes: pytest tests/benchmarks/test_decide.py -m slow -n0 --benchmark-enable.
 
 Networks are built from fixed seeds, which is not counted, and neither is compiling the kernels. No
 time is asserted; verdicts are. Results of a run: docs/deciding.md.
@@ -19,6 +19,8 @@ from superpos_proofs.decide import Decision, decide
 from superpos_proofs.network import Network
 from superpos_proofs.tasks import Ands, count_supports, draw_low_influence, pairwise_and
 from tests.benchmarks import baselines
+
+pytestmark = pytest.mark.slow  # the networks take minutes to build
 
 GIB = 1 << 20  # resource counts in KiB
 PAIRS, SHARED = b"pairs", b"shared"  # seeds
