@@ -1,13 +1,12 @@
-(** Deciding a network: the pruning lemma, and a search that uses it.
+(** Deciding a network: the bounds that prune.
 
     An output with decoder entries [d t], biases [c t] and [a t i], what feature [i] alone adds to
     neuron [t], scores [s(S) = sum_t d_t ReLU (sum_(i in S) a_t(i) + c_t)] on the input [S].  Give an
     input [v] slots, [#|S|] of them filled.  With everything times [v], so that numbers stay
     integers, the score is at most the sum of the potentials of the slots ([decide_pruning]),
     whatever the signs of [d] and [c], and idle slots included.  Slots of a part of [S] may be merged
-    into one.  A depth-first search that goes through the features in order of their potentials,
-    and gives up a feature and all after it when the bound does not exceed the best score so far,
-    returns the largest score ([decide_search]). *)
+    into one.  A second bound starts from a score that is known: adding features raises it by at most
+    the sum of their rises, and lowers it by at most the sum of their falls ([decide_rise]). *)
 
 From mathcomp Require Import all_ssreflect all_algebra.
 From Superpos Require Import families network.
@@ -87,20 +86,57 @@ elim: w {v_split pre_split} => [|w IH]; first by rewrite !mulr0n /network.relu m
 by rewrite !mulrS; apply: le_trans (relu_add _ _) _; rewrite ler_add2l.
 Qed.
 
-(** ** The search *)
+(** ** Rise and fall *)
 
-Variable gate : {set 'I_m}.
+(** The most that adding [z] to the pre-activation of neuron [t] adds to a score. *)
+Definition raise t (z : int) : int :=
+  if opened t then d t * z else if 0 < d t then d t * relu z else - d t * relu (- z).
+Definition rise i : int := \sum_t raise t (a t i).
+Definition fall i : int := \sum_t raise t (- a t i).
+
+Lemma raiseP t y z : (opened t -> 0 <= y /\ 0 <= y + z) ->
+  d t * relu (y + z) <= d t * relu y + raise t z.
+Proof.
+rewrite /raise; case: ifP => [_ /(_ isT) [y0 yz0] | _ _].
+  by rewrite /network.relu !max_r // mulrDr.
+case: ifP => [d_pos | /negbT]; first by rewrite -mulrDr ler_pmul2l // relu_add.
+rewrite -leNgt -oppr_ge0 => d_neg; have : relu y <= relu (y + z) + relu (- z).
+  by rewrite -{1}[y](addrK z) relu_add.
+by move/(ler_wpmul2l d_neg); rewrite mulrDr !mulNr -opprD ler_opp2 ler_subr_addr.
+Qed.
+
+Lemma raise_sum t (T : {set 'I_m}) (z : 'I_m -> int) :
+  raise t (\sum_(i in T) z i) <= \sum_(i in T) raise t (z i).
+Proof.
+rewrite /raise; case: ifP => _; first by rewrite mulr_sumr.
+rewrite -sumrN; case: ifP => [/ltW d_pos | /negbT]; rewrite -mulr_sumr.
+  by apply: ler_wpmul2l => //; apply: relu_sum.
+by rewrite -leNgt -oppr_ge0 => d_neg; apply: ler_wpmul2l => //; apply: relu_sum.
+Qed.
+
+Theorem decide_rise (S T : {set 'I_m}) : [disjoint S & T] -> (#|S| + #|T| <= v)%N ->
+  score S - \sum_(i in T) fall i <= score (S :|: T) <= score S + \sum_(i in T) rise i.
+Proof.
+move=> dis few; have split_pre t : pre t (S :|: T) = pre t S + \sum_(i in T) a t i.
+  by rewrite /pre addrAC -bigU //; congr (_ + _); apply: eq_bigl => i; rewrite !inE.
+have opens t : opened t -> 0 <= pre t S /\ 0 <= pre t (S :|: T).
+  move=> open_t; split; apply: openP => //; rewrite /active.
+    exact: leq_trans (leq_addr _ _) few.
+  by have /eqP -> : #|S :|: T| == (#|S| + #|T|)%N by rewrite (leq_card_setU S T).
+apply/andP; split.
+  rewrite ler_subl_addr /score /fall exchange_big /= -big_split; apply: ler_sum => t _.
+  apply: le_trans (ler_add (lexx _) (raise_sum t T (fun i => - a t i))); rewrite sumrN.
+  have {1}-> : pre t S = pre t (S :|: T) - \sum_(i in T) a t i by rewrite split_pre addrK.
+  by apply: raiseP => /opens; rewrite split_pre addrK => -[].
+rewrite /score /rise exchange_big /= -big_split; apply: ler_sum => t _.
+apply: le_trans (ler_add (lexx _) (raise_sum t T (a t))); rewrite split_pre.
+by apply: raiseP => /opens; rewrite split_pre.
+Qed.
+
+(** ** What a search can exceed *)
 
 (** What no input that adds [i] and later features to [S] can exceed, times [v]. *)
 Definition bound S i : int := merged S + alone i + Num.max (alone i) idle *+ (v - #|S|).-1.
-
-Fixpoint search (best : int) (S : {set 'I_m}) (features : seq 'I_m) : int :=
-  if features is i :: later then
-    if (v <= #|S|)%N || (bound S i <= v%:R * best) then best else
-    let more := i |: S in
-    let best' := if gate \subset more then best else search (Num.max best (score more)) more later in
-    search best' S later
-  else best.
 
 Definition by_potential : rel 'I_m := fun i k => alone k <= alone i.
 
@@ -118,106 +154,6 @@ have -> : (v - #|S|).-1 = (#|T|.-1 + (v - #|S| - #|T|))%N.
   have rest : (#|T| <= v - #|S|)%N by rewrite leq_subRL ?(leq_trans (leq_addr _ _) few) .
   by rewrite -[in LHS](subnKC rest) -{1}(prednK some) addSn.
 by rewrite mulrnDr prednK // ler_add2r; apply: ler_wmuln2r.
-Qed.
-
-Definition inputs (S : {set 'I_m}) (features : seq 'I_m) (T : {set 'I_m}) :=
-  [&& T \subset features, T != set0, #|S :|: T| <= v & ~~ (gate \subset S :|: T)]%N.
-
-Lemma searchP best (S : {set 'I_m}) features (r := search best S features) :
-  uniq features -> sorted by_potential features -> {in features, forall i, i \notin S} ->
-  [/\ best <= r, forall T, inputs S features T -> score (S :|: T) <= r
-    & r = best \/ exists2 T, inputs S features T & r = score (S :|: T)].
-Proof.
-rewrite /r {r}; elim: features best S => [|i later IH] best S.
-  move=> _ _ _; split=> // [T | ]; last by left.
-  by case/and4P=> sub /set0Pn [k /(subsetP sub)].
-rewrite [uniq _]/= => /andP[i_new new] sort fresh.
-have iS : i \notin S by apply: fresh; rewrite inE eqxx.
-have top : {in later, forall k, alone k <= alone i}.
-  by apply/allP/(order_path_min _ sort) => x y z xy yz; apply: le_trans yz xy.
-have sort' : sorted by_potential later by apply: path_sorted sort.
-have disS (T : {set 'I_m}) : T \subset i :: later -> [disjoint S & T].
-  move=> sub; rewrite disjoint_sym disjoint_subset; apply/subsetP => k /(subsetP sub) /fresh.
-  by rewrite inE.
-rewrite [search _ _ _]/=; case: ifP => [stop | go].
-  split=> // [T|]; last by left.
-  case/and4P=> sub some few off; have dis := disS T sub.
-  have card_U : #|S :|: T| = (#|S| + #|T|)%N by apply/eqP; rewrite (leq_card_setU S T).
-  rewrite card_U in few; have T0 : (0 < #|T|)%N by rewrite card_gt0.
-  have v_S : (#|S| < v)%N by apply: leq_trans few; rewrite -addn1 leq_add2l.
-  move: stop; rewrite leqNgt v_S /= => low.
-  have v0 : 0 < v%:R :> int by rewrite ltr0n (leq_trans _ v_S).
-  rewrite -(ler_pmul2l v0); apply: le_trans low; apply: bound_ok => // k /(subsetP sub).
-  by rewrite inE => /orP[/eqP -> // | /top].
-have fresh' : {in later, forall k, k \notin i |: S}.
-  move=> k kl; rewrite !inE negb_or fresh ?inE ?kl ?orbT // andbT.
-  by apply: contraNneq i_new => <-.
-have freshS : {in later, forall k, k \notin S} by move=> k kl; apply: fresh; rewrite inE kl orbT.
-set best' := if _ then _ else _.
-have [le' all' hit'] := IH best' S new sort' freshS.
-have vS : (#|i |: S| <= v)%N.
-  by rewrite cardsU1 iS add1n; move/negbT: go; rewrite negb_or -ltnNge => /andP[].
-have shift T : S :|: (i |: T) = (i |: S) :|: T by rewrite setUCA setUA.
-have [best_le here deeper reached] : [/\ best <= best',
-    ~~ (gate \subset i |: S) -> score (i |: S) <= best',
-    forall T, inputs (i |: S) later T -> score ((i |: S) :|: T) <= best'
-    & best' = best \/ exists2 T, inputs S (i :: later) T & best' = score (S :|: T)].
-  rewrite /best'; case: ifP => [on | off].
-    split=> // [T|]; last by left.
-    by case/and4P=> _ _ _ /negP []; apply: subset_trans on (subsetUl _ _).
-  have [le1 all1 hit1] := IH (Num.max best (score (i |: S))) (i |: S) new sort' fresh'.
-  split=> // [|_|].
-  - by apply: le_trans le1; rewrite le_maxr lexx.
-  - by apply: le_trans le1; rewrite le_maxr lexx orbT.
-  - case: hit1 => [-> | [T okT ->]]; last first.
-    right; exists (i |: T); rewrite ?shift //; case/and4P: okT => sub _ few off'.
-    rewrite /inputs shift few off' !andbT; apply/andP; split.
-      by apply/subsetP => k; rewrite !inE => /orP[-> // | /(subsetP sub) ->]; rewrite orbT.
-    by apply/set0Pn; exists i; rewrite !inE eqxx.
-  case: (leP (score (i |: S)) best) => _; first by left.
-  right; exists [set i]; last by rewrite setUC.
-  rewrite /inputs setUC vS off /= andbT; apply/andP; split.
-    by apply/subsetP => k; rewrite !inE => ->.
-  by apply/set0Pn; exists i; rewrite inE.
-split.
-- exact: le_trans best_le le'.
-- move=> T /and4P[sub some few off]; case iT: (i \in T); last first.
-    apply: all'; rewrite /inputs some few off !andbT.
-    by apply/subsetP => k kT; have := subsetP sub k kT; rewrite inE => /orP[/eqP e|//]; rewrite -e kT in iT.
-  apply: le_trans le'; have e : T = i |: (T :\ i) by rewrite setD1K.
-  have [T0 | [k kT]] := set_0Vmem (T :\ i).
-    move: off; rewrite e T0 setU0 setUC; exact: here.
-  rewrite e shift; apply: deeper; rewrite /inputs -shift -e few off !andbT; apply/andP; split.
-    apply/subsetP => l; rewrite !inE => /andP[li /(subsetP sub)].
-    by rewrite inE (negPf li).
-  by apply/set0Pn; exists k.
-case: hit' => [-> | [T okT ->]]; first exact: reached.
-right; exists T => //; case/and4P: okT => sub some few off; rewrite /inputs some few off !andbT.
-by apply/subsetP => k /(subsetP sub) kl; rewrite inE kl orbT.
-Qed.
-
-(** The whole search: all features, largest potential first; the empty input to begin with. *)
-Definition largest_off : int :=
-  search (score set0) set0 (sort by_potential (enum 'I_m)).
-
-Theorem decide_search : gate != set0 ->
-  (forall S, active v S -> ~~ (gate \subset S) -> score S <= largest_off) /\
-  exists2 S, active v S & ~~ (gate \subset S) /\ largest_off = score S.
-Proof.
-rewrite /largest_off => gate0; set features := sort _ _.
-have all_in (T : {set 'I_m}) : T \subset features.
-  by apply/subsetP => k _; rewrite mem_sort mem_enum.
-have off0 : ~~ (gate \subset set0) by rewrite subset0.
-have total : total by_potential by move=> i k; apply: le_total.
-have [le0 all reached] := @searchP (score set0) set0 features (etrans (sort_uniq _ _) (enum_uniq _))
-  (sort_sorted total _) (fun i _ => negbT (in_set0 i)).
-split=> [S few off | ].
-  have [-> // | [k kS]] := set_0Vmem S; rewrite -[S]set0U; apply: all.
-  have few' : (#|S| <= v)%N := few.
-  by rewrite /inputs set0U all_in few' off !andbT; apply/set0Pn; exists k.
-case: reached => [-> | [T /and4P[_ _ few off] ->]].
-  by exists set0; rewrite // /active cards0.
-by exists (set0 :|: T).
 Qed.
 
 End Pruning.
@@ -252,17 +188,22 @@ rewrite !cards0 => /(_ isT); rewrite setU0 big_set0 addr0 mul1r.
 by rewrite /score /merged /potential /term /pre !big_ord1 !big_set0 cards0.
 Qed.
 
-Example decide_search_example : [set ord0] != set0 :> {set 'I_2}.
-Proof. by apply/set0Pn; exists ord0; rewrite inE. Qed.
+Example decide_rise_example (S := [set ord0]) (T := [set ord_max] : {set 'I_2}) :
+  (forall t (S : {set 'I_2}), pred0 t -> active 2 S -> 0 <= pre c a t S)
+  /\ [disjoint S & T] /\ (#|S| + #|T| <= 2)%N.
+Proof. by rewrite !cards1 disjoints1 inE. Qed.
 
-(** With an empty gate no input is to be off, and there is nothing to attain. *)
-Lemma decide_search_near_miss :
-  ~ (forall n m v (d c : 'I_n -> int) (a : 'I_n -> 'I_m -> int) (opened : pred 'I_n) (gate : {set 'I_m}),
-  (forall t S, opened t -> active v S -> 0 <= pre c a t S) ->
-  exists2 S, active v S & ~~ (gate \subset S) /\ largest_off v d c a opened gate = score d c a S).
+(** A neuron taken for open that the input closes: the second feature cannot fall below zero. *)
+Lemma decide_rise_near_miss :
+  ~ (forall n m v (d c : 'I_n -> int) (a : 'I_n -> 'I_m -> int) (opened : pred 'I_n)
+    (S T : {set 'I_m}),
+  [disjoint S & T] -> (#|S| + #|T| <= v)%N ->
+  score d c a S - \sum_(i in T) fall d a opened i <= score d c a (S :|: T)
+    <= score d c a S + \sum_(i in T) rise d a opened i).
 Proof.
-move=> /(_ 1%N 2%N 1%N d c a pred0 set0 (@never_open _)) [S _ []].
-by rewrite sub0set.
+move=> /(_ 1%N 1%N 1%N (fun=> 1) (fun=> 0) (fun _ _ => - 1) predT set0 [set ord0 : 'I_1]).
+rewrite cards0 cards1 disjoints_subset sub0set => /(_ isT isT) /andP[_].
+by rewrite set0U big_set1 /score /rise /pre /raise !big_ord1 !(big_set0, big_set1).
 Qed.
 
 End Instance.

@@ -8,7 +8,7 @@
     ([decide_best_first]); out of steps it returns nothing, and [2 ^ (m + 1)] steps always suffice. *)
 
 From mathcomp Require Import all_ssreflect all_algebra.
-From Superpos Require Import families network decide.
+From Superpos Require Import families network decide decide_search.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -26,7 +26,8 @@ Notation score := (score d c a).
 Notation alone := (alone v d c a opened).
 Notation bound := (bound v d c a opened).
 Notation by_potential := (by_potential v d c a opened).
-Notation inputs := (inputs v gate).
+Notation off := (off gate).
+Notation inputs := (inputs v off).
 
 Hypothesis openP : forall t S, opened t -> active v S -> 0 <= pre c a t S.
 
@@ -102,19 +103,19 @@ have grows (U T' : {set 'I_m}) : T' != set0 -> {in T', forall k, k \notin U} -> 
   by exists k; rewrite ?inE ?kT ?orbT ?new_k.
 rewrite /below /at_node /= in sub few off *; case iT: (i \in T); last first.
   right; have [] := @nodes_below S later T _ (grows _ _ T0 disT).
-    rewrite /decide.inputs T0 few off !andbT; apply/subsetP => k kT.
+    rewrite /decide_search.inputs T0 few off !andbT; apply/subsetP => k kT.
     by have := subsetP sub k kT; rewrite inE => /orP[/eqP e | //]; rewrite -e kT in iT.
   move=> y y_in [ok_y e]; exists y; last by exists T.
   by case: ifP => _ //=; rewrite mem_cat y_in orbT.
 have e : S :|: T = (i |: S) :|: (T :\ i).
   by apply/setP => l; rewrite !inE; case: (l =P i) => [-> | _]; rewrite ?iT ?orbT.
 have not_on : (gate \subset i |: S) = false.
-  apply: contraNF off => sub_g; apply: subset_trans sub_g _; rewrite e; exact: subsetUl.
+  apply: contraNF (off : ~~ (gate \subset S :|: T)) => sub_g; apply: subset_trans sub_g _; rewrite e; exact: subsetUl.
 rewrite not_on; have [T0' | [k kT]] := set_0Vmem (T :\ i).
   by left; rewrite e T0' setU0 le_maxr lexx orbT.
 right; have T0' : T :\ i != set0 by apply/set0Pn; exists k.
 have [] := @nodes_below (i |: S) later (T :\ i).
-- rewrite /decide.inputs T0' -e few off !andbT; apply/subsetP => l; rewrite !inE => /andP[li lT].
+- rewrite /decide_search.inputs T0' -e few off !andbT; apply/subsetP => l; rewrite !inE => /andP[li lT].
   by have := subsetP sub l lT; rewrite inE (negPf li).
 - apply: grows => // l; rewrite !inE => /andP[li lT]; rewrite negb_or li disT //.
 move=> y y_in [ok_y ey]; exists y; first by rewrite mem_cat y_in.
@@ -129,7 +130,7 @@ case: x => S [i later] [/= vS _ _ fresh]; have iS : i \notin S by apply: fresh; 
 case: ifP => off; first by left.
 rewrite /=; case: (leP (score (i |: S)) best) => _; first by left.
 right; exists [set i]; last by rewrite /at_node setUC.
-rewrite /below /decide.inputs /= [S :|: _]setUC cardsU1 iS add1n vS off /= andbT; apply/andP; split.
+rewrite /below /decide_search.inputs /= [S :|: _]setUC cardsU1 iS add1n vS /decide_search.off off /= andbT; apply/andP; split.
   by apply/subsetP => k; rewrite !inE => ->.
 by apply/set0Pn; exists i; rewrite inE.
 Qed.
@@ -144,11 +145,11 @@ Proof.
 case: x => S [i later] y_in ok.
 have without : y \in nodes S later -> exists2 T', below (S, (i, later)) T' & S :|: T' = at_node y T.
   case/nodes_back/(_ ok) => /and4P[sub T0 few off] ->; exists T => //.
-  rewrite /below /decide.inputs T0 few off !andbT; apply/subsetP => k /(subsetP sub) kl.
+  rewrite /below /decide_search.inputs T0 few off !andbT; apply/subsetP => k /(subsetP sub) kl.
   by rewrite inE kl orbT.
 move: y_in => /=; case: ifP => _ //=; rewrite mem_cat => /orP[|] //.
 case/nodes_back/(_ ok) => /and4P[sub T0 few off] e; exists (i |: T).
-  rewrite /below /decide.inputs /= setUCA setUA few off !andbT; apply/andP; split.
+  rewrite /below /decide_search.inputs /= setUCA setUA few off !andbT; apply/andP; split.
     by apply/subsetP => k; rewrite !inE => /orP[-> // | /(subsetP sub) ->]; rewrite orbT.
   by apply/set0Pn; exists i; rewrite !inE eqxx.
 by rewrite e /at_node /= setUCA setUA.
@@ -268,7 +269,7 @@ split=> [S few off|].
   have [-> // | [k kS]] := set_0Vmem S.
   have S0 : S != set0 by apply/set0Pn; exists k.
   have ok : inputs set0 features S.
-    rewrite /decide.inputs set0U; apply/and4P; split=> //.
+    rewrite /decide_search.inputs set0U; apply/and4P; split=> //.
     by apply/subsetP => l _; rewrite mem_sort mem_enum.
   have [|x x_in [ok_S e]] := nodes_below ok; first by rewrite set0U cards0 card_gt0.
   by rewrite -[S]set0U -e; apply: all ok_S.

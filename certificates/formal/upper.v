@@ -8,10 +8,11 @@
     - [upper_permutation_dense_heart] (C1): [W = E_out Pi E_in^T], one common bias that keeps the
       ReLU open, [D = E_out^T].  If for every output the cross-talk of the active features stays
       within a tolerance, the decoder returns the permuted input on all of X_v.
-    - [upper_pairwise_and_heart] (C3): gates own one cell in each of [s] blocks.  If two channels
-      meet in at most [c] blocks, a feature has at most [d] gates, and the pre-activations of a
-      channel deviate from their ideal values by at most [tol] in all, then every threshold in
-      [(q v d c + tol, s q - tol]] reads all ANDs right on X_v. *)
+    - [upper_k_and_heart] (C3, any fan-in [k >= 1]): gates own one cell in each of [s] blocks.  If
+      two channels meet in at most [c] blocks, a feature has at most [d] gates, and the
+      pre-activations of a channel deviate from their ideal values by at most [tol] in all, then
+      every threshold in [(q v d c + tol, s q - tol]] reads all ANDs right on X_v.
+    - [upper_pairwise_and_heart]: the same for pairs, [k = 2]. *)
 
 From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
 From Superpos Require Import families network.
@@ -172,18 +173,18 @@ rewrite inE dense_score_open // ler_add2r big_ord1 h mulr0 lexx => /esym.
 by rewrite /permuted imset0 inE.
 Qed.
 
-(** ** Pairs *)
+(** ** Gates *)
 
-Section Pairwise.
+Section Blocks.
 
-Variables (m j s cells : nat) (gate : {ffun 'I_j -> {set 'I_m}}) (channel : 'I_j -> 'I_s -> 'I_cells).
+Variables (k m j s cells : nat) (gate : {ffun 'I_j -> {set 'I_m}}) (channel : 'I_j -> 'I_s -> 'I_cells).
 Variables (y : 'I_s -> 'I_cells -> int) (q : nat) (x : {set 'I_m}).
 
 (** How many active features the gates in cell [b] of block [t] have, with multiplicity. *)
 Definition load t b : nat := \sum_(i | channel i t == b) #|gate i :&: x|.
 
-(** A neuron is to show [q] for each active feature beyond the first; what it shows is [y]. *)
-Definition deviation i := \sum_t `|y t (channel i t) - q%:R * ((load t (channel i t))%:R - 1)|.
+(** A neuron is to show [q] for each active feature beyond the first [k - 1]; it shows [y]. *)
+Definition deviation i := \sum_t `|y t (channel i t) - q%:R * ((load t (channel i t))%:R - k.-1%:R)|.
 
 Definition channel_score i := \sum_t relu (y t (channel i t)).
 
@@ -197,15 +198,15 @@ Proof. by rewrite /load (bigD1 i) ?eqxx. Qed.
 
 Lemma few_foreign v c d i : active v x ->
   (forall i', i' != i -> (channels_meet i' i <= c)%N) ->
-  (forall k, (#|[set i' | k \in gate i']| <= d)%N) -> (\sum_t foreign i t <= v * d * c)%N.
+  (forall l, (#|[set i' | l \in gate i']| <= d)%N) -> (\sum_t foreign i t <= v * d * c)%N.
 Proof.
 move=> few meet degree.
 have ends : (\sum_i' #|gate i' :&: x| <= v * d)%N.
-  rewrite (eq_bigr (fun i' => \sum_(k in x) (k \in gate i') : nat)%N) => [|i' _]; last first.
-    by rewrite -big_mkcondr /= sum1_card; apply: eq_card => k; rewrite !inE andbC.
-  rewrite exchange_big /=; apply: (@leq_trans (\sum_(k in x) d)); last first.
+  rewrite (eq_bigr (fun i' => \sum_(l in x) (l \in gate i') : nat)%N) => [|i' _]; last first.
+    by rewrite -big_mkcondr /= sum1_card; apply: eq_card => l; rewrite !inE andbC.
+  rewrite exchange_big /=; apply: (@leq_trans (\sum_(l in x) d)); last first.
     by rewrite sum_nat_const; apply: leq_mul few (leqnn d).
-  apply: leq_sum => k _; apply: leq_trans (degree k).
+  apply: leq_sum => l _; apply: leq_trans (degree l).
   by rewrite -sum1_card big_mkcond /= [X in (_ <= X)%N]big_mkcond; apply: leq_sum => i' _; rewrite inE; case: ifP.
 apply: (@leq_trans (\sum_i' #|gate i' :&: x| * c)); last by rewrite -big_distrl leq_mul2r ends orbT.
 rewrite /foreign; under eq_bigr => t _ do rewrite big_mkcond /=.
@@ -216,37 +217,49 @@ rewrite [X in (_ <= X)%N]big_mkcond /=; apply: leq_sum => t _.
 by rewrite inE andbT.
 Qed.
 
-Theorem upper_pairwise_and_heart v c d (tol theta : int) :
-  (forall i, #|gate i| = 2%N) -> active v x ->
+Theorem upper_k_and_heart v c d (tol theta : int) :
+  (0 < k)%N -> (forall i, #|gate i| = k) -> active v x ->
   (forall i i', i' != i -> (channels_meet i' i <= c)%N) ->
-  (forall k, (#|[set i | k \in gate i]| <= d)%N) ->
+  (forall l, (#|[set i | l \in gate i]| <= d)%N) ->
   (forall i, deviation i <= tol) ->
   (q * (v * d * c))%:R + tol < theta -> theta <= (s * q)%:R - tol ->
   [set i | theta <= channel_score i] = ands gate x.
 Proof.
-move=> two few meet degree small low high; apply/setP => i; rewrite !inE.
+move=> k0 arity few meet degree small low high; apply/setP => i; rewrite !inE.
 case on: (gate i \subset x).
   apply: le_trans high _; rewrite ler_subl_addr; apply: le_trans (ler_add (lexx _) (small i)).
   rewrite -big_split /= natrM -[s in s%:R]card_ord mulr_natl -sumr_const; apply: ler_sum => t _.
   set b := channel i t; rewrite -ler_subl_addr; apply: le_trans (relu_ge _).
-  have two_at_least : (2 <= load t b)%N by rewrite load_split (setIidPl on) two leq_addr.
-  apply: (@le_trans _ _ (q%:R * ((load t b)%:R - 1) - `|y t b - q%:R * ((load t b)%:R - 1)|)).
+  have all_of_it : (k <= load t b)%N by rewrite load_split (setIidPl on) arity leq_addr.
+  apply: (@le_trans _ _ (q%:R * ((load t b)%:R - k.-1%:R) - `|y t b - q%:R * ((load t b)%:R - k.-1%:R)|)).
     rewrite ler_add2r -[X in X <= _]mulr1 ler_wpmul2l ?ler0n //.
-    by rewrite ler_subr_addr -(natrD _ 1 1) ler_nat.
+    by rewrite ler_subr_addr -(natrD _ 1) ler_nat add1n prednK.
   by rewrite ler_subl_addr -ler_subl_addl distrC ler_norm.
 apply/negbTE; rewrite -ltNge; apply: le_lt_trans low.
 apply: (@le_trans _ _ (\sum_t ((q * foreign i t)%:R + `|y t (channel i t)
-    - q%:R * ((load t (channel i t))%:R - 1)|))).
+    - q%:R * ((load t (channel i t))%:R - k.-1%:R)|))).
   apply: ler_sum => t _; set b := channel i t; rewrite le_maxl addr_ge0 ?ler0n ?normr_ge0 //=.
   rewrite -ler_subl_addl; apply: le_trans (ler_norm _); rewrite ler_add2l ler_oppl opprK natrM.
-  rewrite ler_wpmul2l ?ler0n // ler_subl_addr -(natrD _ _ 1) ler_nat load_split addnC leq_add2l.
-  rewrite -ltnS -(two i) proper_card // properEneq subsetIl andbT.
+  rewrite ler_wpmul2l ?ler0n // ler_subl_addr -natrD ler_nat load_split addnC leq_add2l.
+  rewrite -ltnS prednK // -(arity i) proper_card // properEneq subsetIl andbT.
   by apply: contraFneq on => /setIidPl.
 rewrite big_split /=; apply: ler_add (small i).
 by rewrite -natr_sum ler_nat -big_distrr leq_mul2l (few_foreign few (meet i) degree) orbT.
 Qed.
 
-End Pairwise.
+End Blocks.
+
+(** Pairs: the case [k = 2]. *)
+Theorem upper_pairwise_and_heart (m j s cells : nat) (gate : {ffun 'I_j -> {set 'I_m}})
+    (channel : 'I_j -> 'I_s -> 'I_cells) (y : 'I_s -> 'I_cells -> int) (q : nat) (x : {set 'I_m})
+    v c d (tol theta : int) :
+  (forall i, #|gate i| = 2%N) -> active v x ->
+  (forall i i', i' != i -> (channels_meet channel i' i <= c)%N) ->
+  (forall l, (#|[set i | l \in gate i]| <= d)%N) ->
+  (forall i, deviation 2 gate channel y q x i <= tol) ->
+  (q * (v * d * c))%:R + tol < theta -> theta <= (s * q)%:R - tol ->
+  [set i | theta <= channel_score channel y i] = ands gate x.
+Proof. exact: upper_k_and_heart. Qed.
 
 (** ** One gate of two features, one block with one cell *)
 
@@ -258,21 +271,61 @@ Let x : {set 'I_2} := setT.
 
 Lemma one_gate : (forall i, #|gate i| = 2%N) /\ active 2 x /\
   (forall i i', i' != i -> (channels_meet channel i' i <= 0)%N) /\
-  (forall k, (#|[set i | k \in gate i]| <= 1)%N).
+  (forall l, (#|[set i | l \in gate i]| <= 1)%N).
 Proof.
 split=> [i|]; first by rewrite ffunE cardsT card_ord.
 split; first by rewrite /active cardsT card_ord.
-split=> [i i'|k]; first by rewrite !ord1 eqxx.
+split=> [i i'|l]; first by rewrite !ord1 eqxx.
 by apply: leq_trans (max_card _) _; rewrite card_ord.
 Qed.
 
-Example upper_pairwise_and_heart_example (y := fun _ _ : 'I_1 => 1 : int) :
-  (forall i, deviation gate channel y 1 x i <= 0) /\
-  (1 * (2 * 1 * 0))%:R + 0 < 1 :> int /\ 1 <= (1 * 1)%:R - 0 :> int.
+Lemma one_neuron (y := fun _ _ : 'I_1 => 1 : int) i : deviation 2 gate channel y 1 x i <= 0.
 Proof.
-split=> // i; rewrite /deviation big_ord1 /load (big_pred1 ord0) => [|k]; last by rewrite !ord1.
+rewrite /deviation big_ord1 /load (big_pred1 ord0) => [|l]; last by rewrite !ord1.
 by rewrite ffunE setTI cardsT card_ord.
 Qed.
+
+Example upper_k_and_heart_example (y := fun _ _ : 'I_1 => 1 : int) :
+  (0 < 2)%N /\ (forall i, #|gate i| = 2%N) /\ active 2 x /\
+  (forall i i', i' != i -> (channels_meet channel i' i <= 0)%N) /\
+  (forall l, (#|[set i | l \in gate i]| <= 1)%N) /\
+  (forall i, deviation 2 gate channel y 1 x i <= 0) /\
+  (1 * (2 * 1 * 0))%:R + 0 < 1 :> int /\ 1 <= (1 * 1)%:R - 0 :> int.
+Proof. by have [two [few [meet degree]]] := one_gate; do !split=> //; apply: one_neuron. Qed.
+
+(** Other gates forgotten: with no bound on how channels meet, two gates in one cell light both. *)
+Lemma upper_k_and_heart_near_miss :
+  ~ (forall k m j s cells (gate : {ffun 'I_j -> {set 'I_m}}) (channel : 'I_j -> 'I_s -> 'I_cells)
+    (y : 'I_s -> 'I_cells -> int) (q : nat) x v c d (tol theta : int),
+  (0 < k)%N -> (forall i, #|gate i| = k) -> active v x ->
+  (forall l, (#|[set i | l \in gate i]| <= d)%N) ->
+  (forall i, deviation k gate channel y q x i <= tol) ->
+  (q * (v * d * c))%:R + tol < theta -> theta <= (s * q)%:R - tol ->
+  [set i | theta <= channel_score channel y i] = ands gate x).
+Proof.
+pose one : {ffun 'I_2 -> {set 'I_2}} := [ffun i => [set i]].
+pose cell (_ : 'I_2) (_ : 'I_1) : 'I_1 := ord0.
+move=> /(_ 1%N 2%N 2%N 1%N 1%N one cell (fun _ _ => 1) 1%N [set ord0] 1%N 0%N 1%N 0 1 isT) H.
+have : [set i | 1 <= channel_score cell (fun _ _ => 1) i] = ands one [set ord0].
+  apply: H => // [i | | l | i].
+  - by rewrite ffunE cards1.
+  - by rewrite /active cards1.
+  - apply: (@leq_trans #|[set l]|); last by rewrite cards1.
+    apply: subset_leq_card; apply/subsetP => i.
+    by rewrite !inE ffunE inE eq_sym.
+  rewrite /deviation big_ord1 /load /cell (eq_bigl predT) // !big_ord_recl big_ord0 !ffunE.
+  by rewrite setIid cards1 (_ : _ :&: _ = set0) ?cards0 //; apply/setP => l; rewrite !inE; case: l => -[|[|]].
+move/setP/(_ ord_max); rewrite !inE /channel_score big_ord1 ffunE /= sub1set inE.
+by [].
+Qed.
+
+Example upper_pairwise_and_heart_example (y := fun _ _ : 'I_1 => 1 : int) :
+  (forall i, #|gate i| = 2%N) /\ active 2 x /\
+  (forall i i', i' != i -> (channels_meet channel i' i <= 0)%N) /\
+  (forall l, (#|[set i | l \in gate i]| <= 1)%N) /\
+  (forall i, deviation 2 gate channel y 1 x i <= 0) /\
+  (1 * (2 * 1 * 0))%:R + 0 < 1 :> int /\ 1 <= (1 * 1)%:R - 0 :> int.
+Proof. by have [_ ok] := upper_k_and_heart_example. Qed.
 
 (** A neuron that is always silent: with nothing known of the deviations the gate is missed. *)
 Lemma upper_pairwise_and_heart_near_miss :
@@ -280,7 +333,7 @@ Lemma upper_pairwise_and_heart_near_miss :
     (y : 'I_s -> 'I_cells -> int) (q : nat) x v c d (tol theta : int),
   (forall i, #|gate i| = 2%N) -> active v x ->
   (forall i i', i' != i -> (channels_meet channel i' i <= c)%N) ->
-  (forall k, (#|[set i | k \in gate i]| <= d)%N) ->
+  (forall l, (#|[set i | l \in gate i]| <= d)%N) ->
   (q * (v * d * c))%:R + tol < theta -> theta <= (s * q)%:R - tol ->
   [set i | theta <= channel_score channel y i] = ands gate x).
 Proof.

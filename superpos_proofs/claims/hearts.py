@@ -123,19 +123,28 @@ DENSE = _dense_claim.with_near_misses(
 )
 
 
-# ------------------------------------------------------------------------------- pairs
+# ------------------------------------------------------------------------------- gates
 
 
-def _pairs(
-    draw: Draw, window: Callable[[int, int, int, int], Window], one_channel: bool = False
+def _blocks(
+    draw: Draw,
+    fan_in: int,
+    window: Callable[[int, int, int, int], Window],
+    one_channel: bool = False,
 ) -> Observation:
-    """A network for disjoint or chained pairs, decided at an end of a window (q, v d c, s, T)."""
-    features, blocks, code = draw.integer(4, 6), draw.integer(6, 12), draw.integer(300, 600)
-    gates = ((0, 1), (draw.integer(1, 2), 3))
-    task = Ands("pairwise-and", features, gates, 2)
+    """A network for two ANDs, decided at an end of a window (q, v d c, s, T)."""
+    features, blocks, code = (
+        draw.integer(2 * fan_in, 6),
+        draw.integer(6, 12),
+        draw.integer(300, 600),
+    )
+    shared_features = draw.integer(0, 1)  # the gates meet in as many features
+    start = fan_in - shared_features
+    gates = (tuple(range(fan_in)), tuple(range(start, start + fan_in)))
+    task = Ands("k-and", features, gates, draw.integer(fan_in, 3))
     shape = AndShape(
-        *(features, len(gates), 2, 2, task.influence, code, blocks, draw.integer(20, 40)),
-        *(Fraction(1, 2), 8),
+        *(features, len(gates), fan_in, task.active, task.influence, code, blocks),
+        *(draw.integer(20, 40), Fraction(1, 2), 8),
     )
     shared = draw_shared(shape, draw.seed())
     if one_channel:
@@ -147,30 +156,90 @@ def _pairs(
     ends = np.array([[int(i in gate) for i in range(features)] for gate in gates])
     own = built.decoder.astype(np.int64)  # rows are channels: one neuron a block
     load = (x @ ends.T) @ own
-    off = int((np.abs(shown - code * (load - 1)) @ own.T).max())
+    off = int((np.abs(shown - code * (load - fan_in + 1)) @ own.T).max())
     meet = int((own[0] * own[1]).sum())
-    low, high = window(code, 2 * task.influence * meet, blocks, off)
+    low, high = window(code, task.active * task.influence * meet, blocks, off)
     if low > high:
         draw.skip()
     theta = (low, high)[draw.integer(0, 1)]
     network = replace(built, threshold=np.full(len(gates), theta, dtype=np.int64))
     values = {
-        **{"m": features, "j": len(gates), "v": 2, "q": code, "s": blocks, "c": meet},
-        **{"d": task.influence, "T": off, "theta": theta, "e": _wrong(network, task)},
+        **{"m": features, "j": len(gates), "k": fan_in, "v": task.active, "q": code, "s": blocks},
+        **{"c": meet, "d": task.influence, "T": off, "theta": theta, "e": _wrong(network, task)},
     }
-    return Observation(values, f"pairs {gates}, decided on all of X_2")
+    return Observation(values, f"gates {gates}, decided on all of X_{task.active}")
 
+
+def _pairs(
+    draw: Draw, window: Callable[[int, int, int, int], Window], one_channel: bool = False
+) -> Observation:
+    seen = _blocks(draw, 2, window, one_channel)
+    return replace(seen, values={name: x for name, x in seen.values.items() if name != "k"})
+
+
+def _triples(
+    draw: Draw, window: Callable[[int, int, int, int], Window], one_channel: bool = False
+) -> Observation:
+    return _blocks(draw, draw.integer(2, 3), window, one_channel)
+
+
+def _heart(q: int, vdc: int, s: int, off: int) -> Window:
+    return q * vdc + off + 1, s * q - off
+
+
+def _exact(q: int, vdc: int, s: int, off: int) -> Window:
+    return q * vdc + 1, s * q
+
+
+def _apart(q: int, vdc: int, s: int, off: int) -> Window:
+    return off + 1, s * q - off
+
+
+_gates_claim = Claim(
+    "upper.k-and.heart",
+    "Channels that hardly meet and small cross-talk make the network of k-ANDs right on all of X_v",
+    st.GATES,
+    "On: each neuron of the channel shows q at least, less its deviation. Off: k - 1 of the gate "
+    "are active at most, so a neuron shows q for each foreign feature at most, and foreign "
+    "features have v d ends, each in c blocks of the channel at most. The ReLU only helps.",
+    (LAY_UPPER, ours("ands.md")),
+    instance=Instance(
+        lambda draw: _triples(draw, _heart),
+        "build networks of two ANDs, k = 2 or 3, measure, decide at both ends of the window",
+        40,
+        False,
+    ),
+    proof="ands.md#heart",
+)
+GATES = _gates_claim.with_near_misses(
+    _gates_claim.near_miss(
+        "exact",
+        "The pre-activations may be taken for exact",
+        "T forgotten",
+        statement=st.GATES_EXACT,
+        instance=Instance(lambda draw: _triples(draw, _exact), "T = 0", 40, False),
+    ),
+    _gates_claim.near_miss(
+        "apart",
+        "Other gates in the channel may be forgotten",
+        "c = 0, with both gates in one channel: k features of the two light both",
+        statement=st.GATES_APART,
+        instance=Instance(
+            lambda draw: _triples(draw, _apart, True), "both gates in one channel", 40, False
+        ),
+    ),
+)
 
 _pairs_claim = Claim(
     "upper.pairwise-and.heart",
     "Channels that hardly meet and small cross-talk make the network of pairs right on all of X_v",
     st.PAIRS,
-    "On: each neuron of the channel shows q at least, less its deviation. Off: one of the pair is "
-    "active at most, so a neuron shows q for each foreign feature at most, and foreign features "
-    "have v d ends, each in c blocks of the channel at most. The ReLU only helps.",
+    "The case k = 2. On: each neuron of the channel shows q at least, less its deviation. Off: one "
+    "of the pair is active at most.",
     (LAY_UPPER, ours("ands.md")),
+    depends_on=("upper.k-and.heart",),
     instance=Instance(
-        lambda draw: _pairs(draw, lambda q, vdc, s, t: (q * vdc + t + 1, s * q - t)),
+        lambda draw: _pairs(draw, _heart),
         "build networks of two pairs, measure, decide at both ends of the window",
         40,
         False,
@@ -183,9 +252,7 @@ PAIRS = _pairs_claim.with_near_misses(
         "The pre-activations may be taken for exact",
         "T forgotten",
         statement=st.PAIRS_EXACT,
-        instance=Instance(
-            lambda draw: _pairs(draw, lambda q, vdc, s, t: (q * vdc + 1, s * q)), "T = 0", 40, False
-        ),
+        instance=Instance(lambda draw: _pairs(draw, _exact), "T = 0", 40, False),
     ),
     _pairs_claim.near_miss(
         "apart",
@@ -193,12 +260,9 @@ PAIRS = _pairs_claim.with_near_misses(
         "c = 0, with both pairs in one channel: one feature of each lights both",
         statement=st.PAIRS_APART,
         instance=Instance(
-            lambda draw: _pairs(draw, lambda q, vdc, s, t: (t + 1, s * q - t), True),
-            "both pairs in one channel",
-            40,
-            False,
+            lambda draw: _pairs(draw, _apart, True), "both pairs in one channel", 40, False
         ),
     ),
 )
 
-CLAIMS = (DENSE, PAIRS)
+CLAIMS = (DENSE, GATES, PAIRS)

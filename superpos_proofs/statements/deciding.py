@@ -41,7 +41,9 @@ SEARCH = Statement(
         _NETWORK,
         "Inputs of X_v must be off unless they contain all features of the output's gate.",
         "The search goes depth first through the features by potential, largest first, and gives "
-        "up a feature and all after it when the bound does not exceed the best score so far.",
+        "up a feature and all after it when the bound does not exceed the best score so far; it "
+        "passes over a feature when what it can raise the score by, and the steepest rise for each "
+        "slot then free, do not lead beyond that score.",
     ),
 )
 SEARCH_FULL = replace(
@@ -50,6 +52,53 @@ SEARCH_FULL = replace(
 SEARCH_ALL = replace(
     SEARCH, setting=(*SEARCH.setting, "g is the largest score of all inputs of X_v.")
 )
+
+BEFORE = integer("s0", "the score of S", -(10**6), 10**6)
+RISES = integer("R", "what the features of T can raise a score by, added up", -(10**6), 10**6)
+FALLS = integer("F", "what the features of T can lower a score by, added up", -(10**6), 10**6)
+LEAST = integer("g", "the least score of an input that must be on", -(10**6), 10**6)
+s0, R, F = (x.symbol for x in (BEFORE, RISES, FALLS))
+
+RISE = Statement(
+    (ACTIVE, BEFORE, SCORE, FALLS, RISES),
+    sp.And(sp.Le(s0 - F, s), sp.Le(s, s0 + R)),
+    setting=(
+        _NETWORK,
+        "S and T are disjoint sets of at most v features together.",
+        "A feature that adds z_t to neuron t can raise a score by the sum of d_t z_t over neurons "
+        "that no input of X_v closes, of d_t ReLU(z_t) over the others with d_t > 0, and of "
+        "-d_t ReLU(-z_t) over the rest; it can lower it by as much as -z_t can raise it.",
+    ),
+)
+
+LEAST_ON = Statement(
+    (ACTIVE, FOUND, LEAST),
+    sp.Eq(r, g),
+    setting=(
+        _NETWORK,
+        "Inputs of X_v must be on when they contain all features of the output's gate, which has "
+        "v at most.",
+        "The search begins with the gate, goes depth first through the other features by what they "
+        "can lower a score by, and gives up a feature and all after it when as much for each free "
+        "slot does not go below the least score so far.",
+    ),
+)
+LEAST_ALL = replace(
+    LEAST_ON, setting=(*LEAST_ON.setting, "g is the least score of all inputs of X_v.")
+)
+
+PAIRS = Statement(
+    (FOUND, LARGEST),
+    sp.Eq(r, g),
+    setting=(
+        _NETWORK,
+        "Inputs of X_2 must be off unless they contain all features of the output's gate.",
+        "All pairs with one of the gate's features are evaluated. A single feature is when its "
+        "potential and an idle slot's exceed twice the best score so far; pairs of others go by "
+        "potential, and are given up when their potentials do not.",
+    ),
+)
+PAIRS_ALL = replace(PAIRS, setting=(*PAIRS.setting, "g is the largest score of all of X_2."))
 
 BEST_FIRST = Statement(
     (ACTIVE, FOUND, LARGEST),

@@ -49,15 +49,35 @@ MEET = integer("c", "most blocks in which two channels meet", 0, 1000)
 INFLUENCE = integer("d", "most gates that a feature takes part in", 1, 1000)
 s, c, d = (x.symbol for x in (BLOCKS, MEET, INFLUENCE))
 
-PAIRS = Statement(
-    (FEATURES, OUTPUTS, ACTIVE, CODE, BLOCKS, MEET, INFLUENCE, FOREIGN, THETA, WRONG),
+FAN_IN = integer("k", "features of a gate", 2, 6)
+k = FAN_IN.symbol
+
+_COUNTS = (FEATURES, OUTPUTS, ACTIVE, CODE, BLOCKS, MEET, INFLUENCE, FOREIGN, THETA, WRONG)
+_WINDOW = (sp.Lt(q * v * d * c + T, theta), sp.Le(theta, s * q - T))
+_OWNED = "owns one neuron in each of s blocks, and adds them up."
+_OFF = "along a channel its pre-activations are off by T at most in all."
+GATES = Statement(
+    (FAN_IN, *_COUNTS),
     _RIGHT,
-    hypotheses=(sp.Lt(q * v * d * c + T, theta), sp.Le(theta, s * q - T)),
+    hypotheses=_WINDOW,
     setting=(
-        "Each AND of two features owns one neuron in each of s blocks, and adds them up.",
-        "A neuron is to show q for each active feature beyond the first that the gates in it have, "
-        "with multiplicity; along a channel its pre-activations are off by T at most in all.",
+        f"Each AND of k features {_OWNED}",
+        "A neuron is to show q for each active feature beyond the first k - 1 that the gates in it "
+        f"have, with multiplicity; {_OFF}",
     ),
 )
-PAIRS_EXACT = replace(PAIRS, hypotheses=(sp.Lt(q * v * d * c, theta), sp.Le(theta, s * q)))
-PAIRS_APART = replace(PAIRS, hypotheses=(sp.Lt(T, theta), sp.Le(theta, s * q - T)))
+GATES_EXACT = replace(GATES, hypotheses=(sp.Lt(q * v * d * c, theta), sp.Le(theta, s * q)))
+GATES_APART = replace(GATES, hypotheses=(sp.Lt(T, theta), sp.Le(theta, s * q - T)))
+
+PAIRS = Statement(
+    _COUNTS,
+    _RIGHT,
+    hypotheses=_WINDOW,
+    setting=(
+        f"Each AND of two features {_OWNED}",
+        "A neuron is to show q for each active feature beyond the first that the gates in it have, "
+        f"with multiplicity; {_OFF}",
+    ),
+)
+PAIRS_EXACT = replace(PAIRS, hypotheses=GATES_EXACT.hypotheses)
+PAIRS_APART = replace(PAIRS, hypotheses=GATES_APART.hypotheses)

@@ -1,0 +1,258 @@
+"""Chapter "decide": the searches that prune by these bounds miss nothing."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import replace
+from itertools import combinations
+
+from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
+from superpos_proofs.claims.deciding import OURS, Output, all_open, draw_output, story
+from superpos_proofs.network import integers
+from superpos_proofs.statements import deciding as st
+from superpos_proofs.tasks import Ands, Permutation
+
+Support = tuple[int, ...]
+
+
+def _off(output: Output, gate: int) -> list[Support]:
+    """Inputs of X_v without the gate's feature."""
+    others = [i for i in range(output.network.features) if i != gate]
+    return [s for size in range(output.active + 1) for s in combinations(others, size)]
+
+
+def _searched(
+    draw: Draw, trusting: bool = False, full: bool = False, every: bool = False
+) -> Observation:
+    """The search of ``decide`` on output 0, against every input."""
+    # Loads numba, which takes a second, and compiles once.
+    from superpos_proofs.decide.pruned import Prepared
+
+    output = draw_output(draw, 5)
+    task = Permutation(draw.permutation(output.network.features), output.active)
+    search = Prepared(output.network, task)
+    if trusting:
+        search.open[:] = True
+    found = int(search.extremes(1, None, None).off[0])
+    gate = task.gates[0][0]
+    inputs = _off(output, output.network.features if every else gate)
+    if full:
+        inputs = [s for s in inputs if len(s) == output.active]
+        if not inputs:
+            draw.skip()
+    largest = max(output.score(s) for s in inputs)
+    values = {"v": output.active, "r": found, "g": largest}
+    return Observation(values, f"gate {gate}, {story(output)}")
+
+
+_search = Claim(
+    "decide.search",
+    "The depth-first search returns the largest score of an input that must be off",
+    st.SEARCH,
+    "Every input is evaluated or lies below a set that was given up, and the bound says that none "
+    "of those beats the score that was kept. A feature that is passed over cannot raise the score "
+    "far enough. (In exact integers; that 64 bits hold them is checked before the search.)",
+    (OURS,),
+    depends_on=("decide.pruning", "decide.rise"),
+    instance=Instance(_searched, "draw small networks, search, and go through all inputs", 120),
+    proof="deciding.md#search",
+)
+SEARCH = _search.with_near_misses(
+    _search.near_miss(
+        "trusting",
+        "Every neuron may be taken for open",
+        "the bound is too low, and the search stops early",
+        statement=st.SEARCH,
+        instance=Instance(lambda draw: _searched(draw, trusting=True), "all neurons open", 600),
+    ),
+    _search.near_miss(
+        "full",
+        "Only inputs with v active features matter",
+        "fewer features can score more",
+        statement=st.SEARCH_FULL,
+        instance=Instance(lambda draw: _searched(draw, full=True), "weight v only", 200),
+    ),
+    _search.near_miss(
+        "every",
+        "It is the largest score of all inputs",
+        "those that must be on are left out, and are to score more",
+        statement=st.SEARCH_ALL,
+        instance=Instance(lambda draw: _searched(draw, every=True), "all of X_v", 200),
+    ),
+)
+
+
+def _lowest(draw: Draw, trusting: bool = False, every: bool = False) -> Observation:
+    """The search of ``decide`` for the least score, against every input."""
+    from superpos_proofs.decide.pruned import Prepared  # loads numba, see above
+
+    output = draw_output(draw, 5)
+    features = output.network.features
+    task = Permutation(draw.permutation(features), output.active)
+    search = Prepared(output.network, task)
+    if trusting:
+        search.open[:] = True
+    found = int(search.extremes(1, None, None).on[0])
+    gate = task.gates[0][0]
+    inputs = [s for n in range(output.active + 1) for s in combinations(range(features), n)]
+    least = min(output.score(s) for s in inputs if every or gate in s)
+    values = {"v": output.active, "r": found, "g": least}
+    return Observation(values, f"gate {gate}, {story(output)}")
+
+
+_least = Claim(
+    "decide.least",
+    "The search from the gate returns the least score of an input that must be on",
+    st.LEAST_ON,
+    "Every input that contains the gate is evaluated or lies below a set that was given up, and "
+    "features go by how far they can lower a score: those after one that was given up cannot do "
+    "more.",
+    (OURS,),
+    depends_on=("decide.rise",),
+    instance=Instance(_lowest, "draw small networks, search, and go through all inputs", 120),
+    proof="deciding.md#search",
+)
+LEAST = _least.with_near_misses(
+    _least.near_miss(
+        "trusting",
+        "Every neuron may be taken for open",
+        "falls are too small, and the search stops early",
+        statement=st.LEAST_ON,
+        instance=Instance(lambda draw: _lowest(draw, trusting=True), "all neurons open", 600),
+    ),
+    _least.near_miss(
+        "every",
+        "It is the least score of all inputs",
+        "those that must be off are left out, and are to score less",
+        statement=st.LEAST_ALL,
+        instance=Instance(lambda draw: _lowest(draw, every=True), "all of X_v", 200),
+    ),
+)
+
+
+def _paired(draw: Draw, trusting: bool = False, every: bool = False) -> Observation:
+    """The search of ``decide`` for v = 2 on one output, whose gate has one feature or two."""
+    from superpos_proofs.decide.pruned import Prepared  # loads numba, see above
+
+    output = replace(draw_output(draw, 6), active=2)
+    features = output.network.features
+    if features < 3:
+        draw.skip()
+    image = draw.permutation(features)
+    task: Permutation | Ands = Permutation(image, 2)
+    network = output.network
+    if draw.integer(0, 1):
+        task = Ands("pairwise-and", features, ((min(image[:2]), max(image[:2])),), 2)
+        network = replace(network, decoder=network.decoder[:1], threshold=integers([0]))
+    gate = tuple(task.gates[0])
+    search = Prepared(network, task)
+    search.open[:] = search.open | trusting
+    found = int(search.extremes(1, None, None).off[0])
+    inputs = [s for n in range(3) for s in combinations(range(features), n)]
+    largest = max(output.score(s) for s in inputs if every or not set(gate) <= set(s))
+    return Observation({"r": found, "g": largest}, f"gate {gate}, {story(output)}")
+
+
+_pairs = Claim(
+    "decide.pairs",
+    "The search for two active features returns the largest score of an input that must be off",
+    st.PAIRS,
+    "Twice the score of a pair is at most the sum of two potentials, and a single feature is a "
+    "pair with an idle slot. What is not evaluated does not exceed the best score at the time, "
+    "hence not the one returned. (In exact integers; that 32 bits hold them is checked before the "
+    "search.)",
+    (OURS,),
+    depends_on=("decide.pruning",),
+    instance=Instance(_paired, "draw small networks, search, and go through all of X_2", 120),
+    proof="deciding.md#search",
+)
+PAIRS = _pairs.with_near_misses(
+    _pairs.near_miss(
+        "trusting",
+        "Every neuron may be taken for open",
+        "potentials are too low, and pairs are given up",
+        statement=st.PAIRS,
+        instance=Instance(lambda draw: _paired(draw, trusting=True), "all neurons open", 600),
+    ),
+    _pairs.near_miss(
+        "every",
+        "It is the largest score of all inputs",
+        "those that must be on are left out, and are to score more",
+        statement=st.PAIRS_ALL,
+        instance=Instance(lambda draw: _paired(draw, every=True), "all of X_2", 200),
+    ),
+)
+
+
+def best_first(output: Output, gate: int, without: bool = True) -> int:
+    """The largest score over inputs of X_v without feature ``gate``, by a best-first search.
+
+    Args:
+        output: what is searched.
+        gate: the feature that inputs may not have.
+        without: put back the inputs without a node's feature; False is the near-miss.
+    """
+    alone = [output.potential((i,), 1) for i in range(output.network.features)]
+    features = sorted((i for i in range(len(alone)) if i != gate), key=lambda i: -alone[i])
+
+    def bound(chosen: Support, place: int) -> int:
+        top = alone[features[place]]
+        rest = output.active - len(chosen) - 1
+        return output.potential(chosen, len(chosen)) + top + rest * max(top, output.idle)
+
+    def nodes(chosen: Support, place: int) -> list[tuple[int, Support, int]]:
+        if place == len(features) or len(chosen) == output.active:
+            return []
+        return [(-bound(chosen, place), chosen, place)]
+
+    best, frontier = output.score(()), nodes((), 0)
+    while frontier:
+        low, chosen, place = heapq.heappop(frontier)
+        if -low <= output.active * best:
+            break
+        more = (*chosen, features[place])
+        best = max(best, output.score(more))
+        later = nodes(chosen, place + 1) if without else []
+        for node in (*nodes(more, place + 1), *later):
+            heapq.heappush(frontier, node)
+    return best
+
+
+def _best_first(draw: Draw, trusting: bool = False, without: bool = True) -> Observation:
+    output = draw_output(draw, 5)
+    output = all_open(output) if trusting else output
+    gate = draw.integer(0, output.network.features - 1)
+    largest = max(output.score(s) for s in _off(output, gate))
+    values = {"v": output.active, "r": best_first(output, gate, without), "g": largest}
+    return Observation(values, f"gate {gate}, {story(output)}")
+
+
+_first = Claim(
+    "decide.best-first",
+    "So does a best-first search, and it ends",
+    st.BEST_FIRST,
+    "When no bound on the frontier exceeds the best score, no input below any of its nodes does. "
+    "An expansion replaces a node by two with fewer features left: it ends in 2^(m+1) steps.",
+    (OURS,),
+    depends_on=("decide.pruning",),
+    instance=Instance(_best_first, "draw small networks, search, and go through all inputs", 120),
+    proof="deciding.md#best-first",
+)
+BEST_FIRST = _first.with_near_misses(
+    _first.near_miss(
+        "trusting",
+        "Every neuron may be taken for open",
+        "the bound is too low, and the search stops early",
+        statement=st.BEST_FIRST,
+        instance=Instance(lambda draw: _best_first(draw, trusting=True), "all neurons open", 600),
+    ),
+    _first.near_miss(
+        "greedy",
+        "Inputs without a node's feature need not be put back",
+        "features are taken by potential, and a small one can score more in company",
+        statement=st.BEST_FIRST_GREEDY,
+        instance=Instance(lambda draw: _best_first(draw, without=False), "no way back", 200),
+    ),
+)
+
+CLAIMS = (SEARCH, LEAST, PAIRS, BEST_FIRST)
