@@ -174,8 +174,21 @@ Example decide_pruning_example (S := [set ord0]) (T := set0 : {set 'I_2}) :
   /\ [disjoint S & T] /\ (#|S| + #|T| <= 2)%N.
 Proof. by rewrite cards1 cards0 disjoints_subset setC0 subsetT. Qed.
 
-(** The idle slot forgotten: with a positive bias the empty input already exceeds the bound. *)
+(** A neuron taken for open that the input closes: what the ReLU cuts off is counted as negative. *)
 Lemma decide_pruning_near_miss :
+  ~ (forall n m v (d c : 'I_n -> int) (a : 'I_n -> 'I_m -> int) (opened : pred 'I_n)
+    (S T : {set 'I_m}), [disjoint S & T] -> (#|S| + #|T| <= v)%N ->
+  v%:R * score d c a (S :|: T)
+  <= merged v d c a opened S + \sum_(i in T) alone v d c a opened i
+    + idle v d c opened *+ (v - (#|S| + #|T|))).
+Proof.
+move=> /(_ 1%N 1%N 1%N (fun=> 1) (fun=> 0) (fun _ _ => - 1) predT [set ord0 : 'I_1] set0).
+rewrite cards0 cards1 disjoints_subset setC0 subsetT => /(_ isT isT).
+by rewrite setU0 big_set0 /score /merged /potential /term /pre !big_ord1 !big_set1 cards1.
+Qed.
+
+(** Nor may idle slots be forgotten: with a positive bias the empty input exceeds the rest. *)
+Lemma idle_slots_count :
   ~ (forall n m v (d c : 'I_n -> int) (a : 'I_n -> 'I_m -> int) (opened : pred 'I_n),
   (forall t S, opened t -> active v S -> 0 <= pre c a t S) ->
   forall S T : {set 'I_m}, [disjoint S & T] -> (#|S| + #|T| <= v)%N ->

@@ -289,20 +289,22 @@ Proof. by split=> //; apply/set0Pn; exists ord0; rewrite inE. Qed.
 Lemma decide_best_first_near_miss :
   ~ (forall n m v (d c : 'I_n -> int) (a : 'I_n -> 'I_m -> int) (opened : pred 'I_n)
     (gate : {set 'I_m}), gate != set0 ->
-  forall steps r, largest_by_best_first v d c a opened gate steps = Some r ->
-  forall S, active v S -> ~~ (gate \subset S) -> score d c a S <= r).
+  (forall steps r, largest_by_best_first v d c a opened gate steps = Some r ->
+    (forall S, active v S -> ~~ (gate \subset S) -> score d c a S <= r) /\
+    exists2 S, active v S & ~~ (gate \subset S) /\ r = score d c a S) /\
+  largest_by_best_first v d c a opened gate (2 ^ m.+1) <> None).
 Proof.
 pose a (t i : 'I_2) : int := if i == ord0 then if t == ord0 then 1 else -5%:Z else 0.
-move=> /(_ 2%N 2%N 1%N (fun=> 1) (fun=> 0) a predT [set ord_max]) H.
+move=> /(_ 2%N 2%N 1%N (fun=> 1) (fun=> 0) a predT [set ord_max]) [|H _].
+  by apply/set0Pn; exists ord_max; rewrite inE.
 have {}H : score (fun=> 1) (fun=> 0) a [set ord0] <= 0.
-  apply: H 1%N _ _ [set ord0] _ _; first by apply/set0Pn; exists ord_max; rewrite inE.
+  have [|H' _] := H 1%N 0; last first.
+    by apply: H'; rewrite ?sub1set ?inE // /active cards1.
   - rewrite /largest_by_best_first.
     have -> : score (fun=> 1) (fun=> 0) a set0 = 0.
       by rewrite /score /pre big1 // => t _; rewrite big_set0 /network.relu maxxx mulr0.
     case: (sort _ _) => // i later; rewrite /nodes cards0 /= /node_bound /bound /= cards0 mulr0n addr0.
     rewrite ifT // /merged /alone /potential /term !big_ord_recl !big_ord0 /= cards0 !big_set0.
     by case: i => -[|[|]].
-  - by rewrite /active cards1.
-  - by rewrite sub1set inE.
 by move: H; rewrite /score /pre !big_ord_recl big_ord0 !big_set1.
 Qed.

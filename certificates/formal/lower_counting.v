@@ -121,10 +121,12 @@ Qed.
 
 (** If the shared parts may be chosen after the permutation is drawn, nothing remains. *)
 Lemma lower_permutation_typical_near_miss :
-  ~ (forall m v B (A : 'S_m -> B.-tuple bool -> {set 'I_m} -> {set 'I_m}), 0 < v ->
-  #|[set pi | [exists bits, computes (@active m v) (A pi) (@permuted m) bits pi]]| <= 2 ^ B).
+  ~ (forall m v B (A : 'S_m -> B.-tuple bool -> {set 'I_m} -> {set 'I_m})
+    (served := [set pi | [exists bits, computes (@active m v) (A pi) (@permuted m) bits pi]]),
+  0 < v -> #|served| <= 2 ^ B /\
+  (forall p q, p * m`! <= q * #|served| -> p * m`! <= q * 2 ^ B)).
 Proof.
-move=> /(_ 2 1 0 (fun pi _ => permuted pi) isT) H.
+move=> /(_ 2 1 0 (fun pi _ => permuted pi) isT) [H _].
 suff: 2`! <= 2 ^ 0 by [].
 rewrite -card_permutations (leq_trans _ H) // subset_leq_card //.
 by apply/subsetP => pi _; rewrite inE; apply/existsP; exists [tuple]; apply/computesP.
@@ -199,10 +201,12 @@ Proof. by split=> [g|]; rewrite ?cards1. Qed.
 
 (** If nothing bounds what a choice serves, it may serve every permutation. *)
 Lemma lower_permutation_confidence_near_miss :
-  ~ (forall m G T (serves : 'I_G -> {set 'S_m}) B, 20 * G * 2 ^ (B * T) < m`! ^ T ->
+  ~ (forall m G T (serves : 'I_G -> {set 'S_m}) B most,
+  most <= 2 ^ B -> 20 * G * 2 ^ (B * T) < m`! ^ T ->
+  20 * (G * most ^ T) < m`! ^ T /\
   20 * #|[set w : outcome m G T | [exists g, all_served serves w g]]| < #|{: outcome m G T}|).
 Proof.
-move=> /(_ 5 1 2 (fun=> setT) 0 isT); set bad := [set w | _].
+move=> /(_ 5 1 2 (fun=> setT) 0 0 isT isT) [_]; set bad := [set w | _].
 suff -> : bad = setT by rewrite cardsT mulnC -[X in _ < X]muln1 ltn_mul2l ltnNge andbF.
 by apply/setP => w; rewrite !inE; apply/existsP; exists ord0; apply/forallP => t; rewrite inE.
 Qed.

@@ -169,9 +169,9 @@ Proof. by split=> // pi; exists tt; apply: constant_wrong. Qed.
 (** Without any bound on the errors one setting is enough. *)
 Lemma lower_permutation_systematic_near_miss :
   ~ (forall (S : finType) m K (A : S -> {set 'I_m} -> {set 'I_m}), K <= m ->
-  m`! <= #|S| * m ^_ K).
+  m`! <= #|S| * m ^_ K /\ (m - K)`! <= #|S| /\ m`! <= #|S| * \sum_(k < K.+1) 'C(m, k) * k`!).
 Proof.
-move=> /(_ [finType of unit] 2 0 (fun _ => id) isT).
+move=> /(_ [finType of unit] 2 0 (fun _ => id) isT) [].
 by rewrite card_unit.
 Qed.
 
@@ -324,17 +324,21 @@ by apply: packing all _ => s; apply: few_not_right.
 Qed.
 
 Theorem lower_k_and_false_positives (S : finType) m k j K T (A : S -> {set 'I_m} -> {set 'I_j}) :
-  K <= j <= 'C(m, k) -> (forall s, on_bits k A s <= T) ->
-  {in gate_lists m k j, forall g, exists s, #|misses A s g| <= K} ->
+  K <= j <= 'C(m, k) ->
+  {in gate_lists m k j, forall g, exists2 s, on_bits k A s <= T & #|misses A s g| <= K} ->
   'C(m, k) ^_ j * (j - K) ^ (j - K)
   <= #|S| * ('C(j, K) * ('C(m, k) - j + K) ^_ K * T ^ (j - K)).
 Proof.
-move=> range few_on all; rewrite -card_gate_lists -[X in _ <= X]sum_nat_const.
-pose served s := [set g in gate_lists m k j | #|misses A s g| <= K].
+move=> range all; rewrite -card_gate_lists -[X in _ <= X]sum_nat_const.
+pose served s := [set g in gate_lists m k j | (on_bits k A s <= T) && (#|misses A s g| <= K)].
 apply: (@leq_trans (\sum_s #|served s| * (j - K) ^ (j - K))).
   rewrite -big_distrl leq_mul2r; apply/orP; right; apply: union_bound => g Gg.
-  by have [s few] := all g Gg; exists s; rewrite // inE Gg.
-by apply: leq_sum => s _; apply: few_missed.
+  by have [s on few] := all g Gg; exists s; rewrite // inE Gg on.
+apply: leq_sum => s _; case: (leqP (on_bits k A s) T) => on; last first.
+  rewrite (_ : served s = set0) ?cards0 //; apply/setP => g.
+  by rewrite !inE leqNgt on andbF.
+apply: leq_trans (few_missed range on); rewrite leq_mul2r; apply/orP; right.
+by apply: subset_leq_card; apply/subsetP => g; rewrite !inE => /and3P[-> _ ->].
 Qed.
 
 (** A setting for each list; output [i] is on at the gate [g i] only. *)
@@ -359,14 +363,15 @@ by rewrite card_unit.
 Qed.
 
 Example lower_k_and_false_positives_example m k j : j <= 'C(m, k) ->
-  0 <= j <= 'C(m, k) /\ (forall s, on_bits k (@at_gate m j) s <= j) /\
-  {in gate_lists m k j, forall g, exists s, #|misses (@at_gate m j) s g| <= 0}.
+  0 <= j <= 'C(m, k) /\
+  {in gate_lists m k j, forall g, exists2 s, on_bits k (@at_gate m j) s <= j
+    & #|misses (@at_gate m j) s g| <= 0}.
 Proof.
-move=> jN; split=> //; split=> [s | g _].
-  rewrite -[X in _ <= X]card_ord -sum1_card; apply: leq_sum => i _.
-  rewrite -[X in _ <= X](cards1 (s i)); apply/subset_leq_card/subsetP => x.
-  by rewrite !inE => /andP[_ /eqP ->].
-by exists g; rewrite leqn0 cards_eq0; apply/eqP/setP => i; rewrite !inE eqxx.
+move=> jN; split=> // g _; exists g; last first.
+  by rewrite leqn0 cards_eq0; apply/eqP/setP => i; rewrite !inE eqxx.
+rewrite -[X in _ <= X]card_ord -sum1_card; apply: leq_sum => i _.
+rewrite -[X in _ <= X](cards1 (g i)); apply/subset_leq_card/subsetP => x.
+by rewrite !inE => /andP[_ /eqP ->].
 Qed.
 
 (** With any number of on-bits, outputs that are always on miss nothing. *)
