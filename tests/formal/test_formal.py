@@ -13,6 +13,7 @@ from superpos_proofs import formal
 from superpos_proofs.bounds import counting
 from superpos_proofs.certificate.store import certificate_files
 from superpos_proofs.claims.registry import all_claims
+from tests.formal.weakenings import weakenings_source
 
 pytestmark = pytest.mark.formal
 
@@ -77,7 +78,7 @@ def test_each_theorem_states_a_claim() -> None:
 
 @pytest.mark.parametrize("theorem", formal.theorems(), ids=lambda theorem: theorem.claim)
 def test_each_theorem_has_an_example_and_a_near_miss(theorem: formal.Theorem) -> None:
-    """By name: that the hypotheses can be met, and that something like it is false."""
+    """By name and form; what a near-miss drops is checked below."""
     example = replace(theorem, name=f"{theorem.name}_example")
     assert f"\nExample {example.name}" in f"\n{formal.statement(example)}"
     near_miss = replace(theorem, name=f"{theorem.name}_near_miss")
@@ -94,6 +95,25 @@ def test_assumptions_are_none(built: Path) -> None:
     ]
     said = formal.assumptions(built, names)
     assert said == {name: formal.CLOSED for _, name in names}
+
+
+@needs_coq
+def test_a_near_miss_is_its_theorem_with_something_dropped(built: Path) -> None:
+    (built / "weakenings.v").write_text(weakenings_source(formal.theorems()), encoding="utf-8")
+    formal.run_coqc(built, "weakenings.v")
+
+
+@needs_coq
+def test_a_near_miss_of_another_theorem_is_noticed(built: Path) -> None:
+    """What the near-miss of packing refutes does not give the theorem about balls."""
+    source = weakenings_source(t for t in formal.theorems() if t.claim == "lower.packing")
+    other = source.replace(
+        "@lower_packing.lower_packing in", "@lower_packing.lower_packing_ball in"
+    )
+    assert other != source
+    (built / "other.v").write_text(other, encoding="utf-8")
+    with pytest.raises(ValueError, match="does not compile"):
+        formal.run_coqc(built, "other.v")
 
 
 def equalities() -> Iterator[tuple[str, object]]:
