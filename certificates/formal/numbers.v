@@ -121,6 +121,25 @@ Proof. exact: fallingE. Qed.
 Lemma served_listsE N_ j K : value (served_lists N_ j K) = 'C(j, K) * (N_ - j + K) ^_ K.
 Proof. by rewrite value_mul binomialE fallingE. Qed.
 
+(** The sum over the number of wrong probes. *)
+Definition served_swaps (m K : nat) : N :=
+  foldr (fun k s => N.add (N.mul (binomial m k) (factorial k)) s) 0%num (iota 0 K.+1).
+
+Lemma served_swapsE m K : value (served_swaps m K) = \sum_(k < K.+1) 'C(m, k) * k`!.
+Proof.
+rewrite -(big_mkord xpredT (fun k => 'C(m, k) * k`!)) /index_iota subn0 /served_swaps.
+elim: (iota _ _) => [|k r IH]; rewrite ?big_nil // big_cons -IH -binomialE -factorialE.
+by rewrite -value_mul -value_add.
+Qed.
+
+(** Times [(j - K) ^ (j - K)]: misses, and [T] on-bits shared among the other outputs. *)
+Definition served_budget (N_ j K T : nat) : N :=
+  N.mul (served_lists N_ j K) (power (of_nat T) (j - K)).
+
+Lemma served_budgetE N_ j K T :
+  value (served_budget N_ j K T) = 'C(j, K) * (N_ - j + K) ^_ K * T ^ (j - K).
+Proof. by rewrite value_mul served_listsE powerE of_natK. Qed.
+
 (** [Phi(K, p)], of which real weights make [Phi(P, n+1)^n Phi(P r, n (n+1))] tables. *)
 Definition cells (K p : nat) : N := foldr (fun i s => N.add (binomial K i) s) 0%num (iota 0 p.+1).
 
@@ -129,6 +148,21 @@ Proof.
 rewrite /Phi -(big_mkord xpredT (fun i => 'C(K, i))) /index_iota subn0 /cells.
 by elim: (iota _ _) => [|i r IH]; rewrite ?big_nil // big_cons -IH -binomialE -value_add.
 Qed.
+
+(** Tables of [r] outputs on [P] probes with real weights, and hidden vectors of UniversalAnd. *)
+Definition tables (P r n : nat) : N :=
+  N.mul (power (cells P n.+1) n) (cells (P * r) (n * n.+1)).
+Definition hidden_vectors (Q n : nat) : N := power (binomial Q.+1 2) n.
+Definition settings_raw (Q m L n : nat) : N := power (of_nat Q) (n * m.+1 + L * (n * n.+1)).
+
+Lemma tablesE P r n : value (tables P r n) = Phi P n.+1 ^ n * Phi (P * r) (n * n.+1).
+Proof. by rewrite value_mul powerE !cellsE. Qed.
+
+Lemma hidden_vectorsE Q n : value (hidden_vectors Q n) = 'C(Q.+1, 2) ^ n.
+Proof. by rewrite powerE binomialE. Qed.
+
+Lemma settings_rawE Q m L n : value (settings_raw Q m L n) = Q ^ (n * m.+1 + L * (n * n.+1)).
+Proof. by rewrite powerE of_natK. Qed.
 
 (** The condition for codes that exist, [representation_existence]. *)
 Definition enough_signs (m q p a b : nat) : bool :=

@@ -1,18 +1,20 @@
 """The Coq development builds, assumes nothing, and its numbers are Python's."""
 
+import itertools
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from superpos_proofs import formal
+from superpos_proofs import formal, rigorous
 from superpos_proofs.bounds import counting
 from superpos_proofs.certificate.store import certificate_files
-from superpos_proofs.claims.registry import all_claims
+from superpos_proofs.claims.registry import all_claims, find
 from tests.formal.weakenings import weakenings_source
 
 pytestmark = pytest.mark.formal
@@ -116,22 +118,103 @@ def test_a_near_miss_of_another_theorem_is_noticed(built: Path) -> None:
         formal.run_coqc(built, "other.v")
 
 
+EACH = 100  # instances of each number
+# Coq's function, its arguments, and the number in Python's statement of a claim: the side of the
+# conclusion with H = 1.
+NUMBERS: dict[str, tuple[str, str, str, Callable[[int], dict[str, int]]]] = {
+    "factorial": ("m", "lower.permutation.bits", "rhs", lambda i: {"m": i + 1}),
+    "list_count": (
+        "m k j",
+        "lower.k-and.bits",
+        "rhs",
+        lambda i: {"m": 5 + i % 8, "k": 2 + i % 3, "j": 1 + i // 20},
+    ),
+    "served_systematic": (
+        "m K",
+        "lower.permutation.systematic",
+        "lhs",
+        lambda i: {"H": 1, "m": i + 1, "K": i // 3},
+    ),
+    "served_gates": (
+        "m k j K",
+        "lower.k-and.systematic",
+        "lhs",
+        lambda i: {"H": 1, "m": 5 + i % 8, "k": 2 + i % 3, "j": 5, "K": i // 20},
+    ),
+    "tables": (
+        "P r n",
+        "lower.real",
+        "lhs",
+        lambda i: {"P": 1 + i % 10, "r": 1 + i // 20, "n": 1 + i % 3},
+    ),
+    "hidden_vectors": (
+        "Q n",
+        "lower.universal-and.injective",
+        "lhs",
+        lambda i: {"Q": 2 + i % 30, "n": 1 + i // 5},
+    ),
+    "settings_raw": (
+        "Q m L' n",
+        "lower.raw",
+        "lhs",
+        lambda i: {"Q": 2 + i % 5, "m": 2 + i % 9, "L": 1 + i % 3, "n": 1 + i // 10},
+    ),
+}
+HELPERS = """
+Definition list_count m k j := falling (value (binomial m k)) j.
+Definition served_gates m k j K := served_lists (value (binomial m k)) j K.
+Definition served_by_budget m k j K T := served_budget (value (binomial m k)) j K T.
+"""
+
+
+def stated(claim: str, side: str, values: dict[str, int]) -> Fraction:
+    """One side of what a claim states, at these values of its symbols."""
+    statement = find(claim).statement
+    expression = getattr(statement.conclusion, side).subs(dict(statement.where))
+    symbols = {
+        x.symbol: values[x.symbol.name] for x in statement.variables if x.symbol.name in values
+    }
+    return rigorous.exact(expression, symbols)
+
+
 def equalities() -> Iterator[tuple[str, object]]:
-    """A Coq term and the value that Python gives it."""
-    for m in range(1, 21):
-        yield f"counting_floor {m} 2%num 1", counting.counting_floor(m, 2)
-        yield f"counting_floor {m} 3%num 2", counting.counting_floor(m, 3, 2)
-        yield f"factorial {5 * m}", math.factorial(5 * m)
-    for n in range(2, 22):
-        yield f"binomial {3 * n} {n}", math.comb(3 * n, n)
-        yield f"falling {3 * n} {n}", math.perm(3 * n, n)
-        yield f"served_systematic {n} {n // 2}", math.perm(n, n // 2)
-        served = math.comb(n, n // 3) * math.perm(40 - n + n // 3, n // 3)
-        yield f"served_lists 40 {n} {n // 3}", served
-        yield f"cells {2 * n} {n // 2}", sum(math.comb(2 * n, i) for i in range(n // 2 + 1))
-        q, p = 4 * n, 3 * n
-        left = n * (n - 1) * 5**q
-        yield f"enough_signs {n} {q} {p} 3 2", left < 2**q * 3**p * 2 ** (q - p)
+    """A Coq term and the value that Python gives it, for each number as many times."""
+    for name, (arguments, claim, side, values) in NUMBERS.items():
+        for i in range(EACH):
+            at = values(i)
+            given = {**at, "L'": at.get("L", 1) - 1}
+            term = " ".join([name, *(str(given[x]) for x in arguments.split())])
+            yield term, int(stated(claim, side, at))
+    for i in range(EACH):
+        m, alphabet, layers = 1 + i // 2, 2 + i % 5, 1 + i % 2
+        floor = counting.counting_floor(m, alphabet, layers)
+        yield f"counting_floor {m} {alphabet}%num {layers}", floor
+        m, fan_in, j = 4 + i % 6, 2 + i % 2, 1 + i // 25
+        size = stated("lower.k-and.neurons", "rhs", {"m": m, "k": fan_in, "j": j})
+        least = next(
+            n
+            for n in itertools.count()
+            if stated("lower.k-and.neurons", "lhs", {"Q": alphabet, "L": layers, "n": n}) >= size
+        )
+        yield f"list_floor {m} {fan_in} {j} {alphabet}%num {layers}", least
+        swaps = sum(math.comb(i, k) * math.factorial(k) for k in range(i // 4 + 1))
+        yield f"served_swaps {i} {i // 4}", swaps
+        at = {"H": 1, "m": 4 + i % 6, "k": 2, "j": 4, "K": i % 4, "T": 1 + i}
+        budget = stated("lower.k-and.false-positives", "lhs", at) * (4 - i % 4) ** (4 - i % 4)
+        yield f"served_by_budget {at['m']} 2 4 {i % 4} {1 + i}", int(budget)
+        yield f"cells {i} {i // 10}", sum(math.comb(i, k) for k in range(i // 10 + 1))
+        q, p = 20 + i, (20 + i) * 3 // 4
+        at = {"m": 3 + i % 7, "q": q, "p": p, "a": 3, "b": 2}  # some are enough, some are not
+        yield f"enough_signs {at['m']} {q} {p} 3 2", enough(at)
+
+
+def enough(values: dict[str, int]) -> bool:
+    """The condition that ``representation.existence`` states last."""
+    statement = find("representation.existence").statement
+    symbols = {
+        x.symbol: values[x.symbol.name] for x in statement.variables if x.symbol.name in values
+    }
+    return rigorous.decide(statement.hypotheses[-1].subs(dict(statement.where)), symbols) is True
 
 
 def written(value: object) -> str:
@@ -143,11 +226,14 @@ def written(value: object) -> str:
 @needs_coq
 def test_numbers_are_pythons(built: Path) -> None:
     pairs = list(equalities())
-    assert len(pairs) >= 100
+    terms = {term for term, _ in pairs}
+    for name in {term.split()[0] for term in terms}:
+        assert len([term for term in terms if term.split()[0] == name]) == EACH, name
     lines = ["From Coq Require Import NArith.", "From mathcomp Require Import all_ssreflect."]
     lines.append("From Superpos Require Import numbers.")
+    lines.append(HELPERS)
     for term, value in pairs:
-        scope = "" if isinstance(value, bool) or term.startswith("counting") else "%num"
+        scope = "" if isinstance(value, bool) or "_floor" in term else "%num"
         lines.append(f"Goal {term} = {written(value)}{scope}. Proof. by vm_compute. Qed.")
     (built / "agree.v").write_text("\n".join([*lines, ""]), encoding="utf-8")
     formal.run_coqc(built, "agree.v")
