@@ -126,7 +126,7 @@ def test_a_gap_begun_too_early_is_refuted_by_the_first_features(start: int) -> N
 
 
 def test_the_figure_shows_every_row() -> None:
-    from superpos_proofs.report.gap import gap_of
+    from superpos_proofs.report.figures.gap import gap_of
 
     gap = gap_of(exponents=(4, 8, 20))
     assert len(gap.rows) == 6

@@ -111,10 +111,10 @@ def report(
 ) -> None:
     """Check every claim, re-check the certificates, write an offline page, its data and plot."""
     # Only the report draws, and matplotlib takes half a second to load.
-    from superpos_proofs.report.atlas import atlas_figure, atlas_rows
-    from superpos_proofs.report.channels import interference_figure
-    from superpos_proofs.report.figures import matrix_figure
-    from superpos_proofs.report.gap import gap_of
+    from superpos_proofs.report.figures.atlas import atlas_figure, atlas_rows
+    from superpos_proofs.report.figures.channels import interference_figure
+    from superpos_proofs.report.figures.gap import gap_of
+    from superpos_proofs.report.figures.matrix import matrix_figure
     from superpos_proofs.report.html import Report, write_report
 
     started = time.monotonic()

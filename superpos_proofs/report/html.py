@@ -25,8 +25,9 @@ from superpos_proofs.certificate.files import write_together
 from superpos_proofs.claims.base import Rung
 from superpos_proofs.claims.paper import PAPER, Sentence
 from superpos_proofs.claims.run import Result
-from superpos_proofs.report.figures import Figure, sandwich_figure, sandwich_png
-from superpos_proofs.report.gap import Gap
+from superpos_proofs.report.figures import Figure
+from superpos_proofs.report.figures.gap import Gap
+from superpos_proofs.report.figures.sandwich import sandwich_figure, sandwich_png
 from superpos_proofs.report.graph import LOOKS, graph_of
 from superpos_proofs.report.page import LADDER, CertificateRow, Page, page_of
 from superpos_proofs.sandwich import Row

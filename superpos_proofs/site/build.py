@@ -23,7 +23,8 @@ from superpos_proofs.certificate.store import (
     verdicts,
 )
 from superpos_proofs.claims.paper import PAPER
-from superpos_proofs.report.figures import Figure, matrix_figure
+from superpos_proofs.report.figures import Figure
+from superpos_proofs.report.figures.matrix import matrix_figure
 from superpos_proofs.report.page import CertificateRow, Page, page_of
 from superpos_proofs.site import links, pages
 

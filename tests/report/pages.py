@@ -7,7 +7,7 @@ from functools import cache
 from superpos_proofs import claims
 from superpos_proofs.certificate.store import check_file, shipped
 from superpos_proofs.cli.checking import row
-from superpos_proofs.report.figures import matrix_figure
+from superpos_proofs.report.figures.matrix import matrix_figure
 from superpos_proofs.report.html import Report
 
 CERTIFICATES = ("exact.perm.m2.v1.q1.json", "exact.perm.m3.v1.q1.json")

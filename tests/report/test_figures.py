@@ -9,9 +9,10 @@ import re
 from pathlib import Path
 
 from superpos_proofs.certificate.store import shipped
-from superpos_proofs.report.atlas import atlas_figure, atlas_rows
-from superpos_proofs.report.channels import interference_figure
-from superpos_proofs.report.figures import BLUE, ORANGE, matrix_figure
+from superpos_proofs.report.figures.atlas import atlas_figure, atlas_rows
+from superpos_proofs.report.figures.base import BLUE, ORANGE
+from superpos_proofs.report.figures.channels import interference_figure
+from superpos_proofs.report.figures.matrix import matrix_figure
 
 NAMES = {"exact.perm.m3.v1.q1.json", "exact.repr.m4.v1.q2.json", "range.and.m4.o2.v2.q2.json"}
 

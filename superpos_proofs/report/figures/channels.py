@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.figure import Figure as Canvas
 
 from superpos_proofs.construct import SparseShape, build_sparse
-from superpos_proofs.report import figures
-from superpos_proofs.report.figures import Figure
+from superpos_proofs.report.figures import base
+from superpos_proofs.report.figures.base import Figure
 
 SHAPE = SparseShape(16, 2, 5, 3, 4)
 
@@ -25,12 +25,12 @@ def interference_figure(shape: SparseShape = SHAPE, seed: bytes = b"matrix") -> 
     scores = (network.decoder[output] @ hidden).tolist()
     threshold = int(network.threshold[output])
     wrong = [score for i, score in enumerate(scores) if i != feature]
-    with matplotlib.rc_context(figures.SETTINGS):
+    with matplotlib.rc_context(base.SETTINGS):
         canvas = Canvas(figsize=(7.2, 3.1))
         axes = canvas.add_subplot()
-        colours = [figures.ORANGE if i == feature else figures.BLUE for i in range(len(scores))]
+        colours = [base.ORANGE if i == feature else base.BLUE for i in range(len(scores))]
         axes.bar(range(len(scores)), scores, color=colours, width=0.72)
-        axes.axhline(threshold, color=figures.BLACK, linestyle="--", linewidth=1.4)
+        axes.axhline(threshold, color=base.BLACK, linestyle="--", linewidth=1.4)
         axes.annotate(
             f"threshold {threshold}", (len(scores) - 0.5, threshold), (0, 4), ha="right",
             textcoords="offset points",
@@ -43,7 +43,7 @@ def interference_figure(shape: SparseShape = SHAPE, seed: bytes = b"matrix") -> 
         axes.grid(axis="y", color="#dddddd", linewidth=0.6)
         axes.set_axisbelow(True)
         canvas.tight_layout()
-        panel = figures._svg(canvas, "interference")
+        panel = base.svg_of(canvas, "interference")
     errs = sum(score >= threshold for score in wrong)
     caption = (
         f"What output {output} of that network hears when one feature is active. Feature {feature} "

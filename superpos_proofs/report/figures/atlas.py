@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -15,8 +13,8 @@ from matplotlib.figure import Figure as Canvas
 
 from superpos_proofs.certificate.problems import PROBLEMS, Problem, read_problem
 from superpos_proofs.certificate.store import certificate_files
-from superpos_proofs.report import figures
-from superpos_proofs.report.figures import Figure
+from superpos_proofs.report.figures import base
+from superpos_proofs.report.figures.base import Figure, csv_of
 from superpos_proofs.search.cells import MAX_FEATURES, counting_floor
 
 TITLES = {
@@ -25,7 +23,7 @@ TITLES = {
     "uand": "all ANDs of pairs, raw inputs",
     "repr": "representation alone",
 }
-MARKS = {1: ("o", figures.BLUE), 2: ("s", figures.VERMILION), 3: ("^", figures.GREEN)}
+MARKS = {1: ("o", base.BLUE), 2: ("s", base.VERMILION), 3: ("^", base.GREEN)}
 """The mark of each largest weight q."""
 
 
@@ -71,7 +69,7 @@ def atlas_figure(rows: Sequence[AtlasRow]) -> Figure | None:
     """Widths against m, a panel for each problem; None where there is no cell."""
     if not rows:
         return None
-    with matplotlib.rc_context(figures.SETTINGS):
+    with matplotlib.rc_context(base.SETTINGS):
         names = [name for name in PROBLEMS if any(row.problem.name == name for row in rows)]
         panels = tuple(_panel(name, _shown(rows, name)) for name in names)
     exact = [row for row in rows if row.lower == row.upper]
@@ -95,12 +93,7 @@ def atlas_figure(rows: Sequence[AtlasRow]) -> Figure | None:
         )
         for name in names
     )
-    out = io.StringIO()
-    table = [row.to_json() for row in rows]
-    writer = csv.DictWriter(out, list(table[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(table)
-    return Figure(panels, caption, alt + ".", out.getvalue())
+    return Figure(panels, caption, alt + ".", csv_of([row.to_json() for row in rows]))
 
 
 def _width(row: AtlasRow) -> str:
@@ -128,9 +121,7 @@ def _panel(name: str, rows: Sequence[AtlasRow]) -> str:
     canvas = Canvas(figsize=(4.6, 3.6))
     axes = canvas.add_subplot()
     known = sorted({(row.problem.features, row.problem.trivial) for row in rows})
-    axes.plot(
-        *zip(*known, strict=True), color=figures.GREY, linestyle="--", label="always suffices"
-    )
+    axes.plot(*zip(*known, strict=True), color=base.GREY, linestyle="--", label="always suffices")
     for weights, (mark, colour) in MARKS.items():
         at = (weights - 2) * 0.22
         own = [row for row in rows if row.problem.weights == weights]
@@ -148,8 +139,8 @@ def _panel(name: str, rows: Sequence[AtlasRow]) -> str:
             x = row.problem.features + at
             if row.lower < row.upper:
                 axes.plot([x, x], [row.lower, row.upper], color=colour, linewidth=3.5, alpha=0.6)
-            axes.plot([x - 0.09, x + 0.09], [row.floor] * 2, color=figures.BLACK, linewidth=2)
-    axes.plot([], [], color=figures.BLACK, linewidth=2, label="counting floor")
+            axes.plot([x - 0.09, x + 0.09], [row.floor] * 2, color=base.BLACK, linewidth=2)
+    axes.plot([], [], color=base.BLACK, linewidth=2, label="counting floor")
     features = sorted({row.problem.features for row in rows})
     step = 1 + len(features) // 9
     axes.set_xticks(features[::step])
@@ -164,4 +155,4 @@ def _panel(name: str, rows: Sequence[AtlasRow]) -> str:
     axes.set_title(TITLES[name], fontsize=11, loc="left")
     axes.legend(fontsize=8.5, frameon=False, loc="upper left")
     canvas.tight_layout()
-    return figures._svg(canvas, f"atlas-{name}")
+    return base.svg_of(canvas, f"atlas-{name}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,16 +10,16 @@ import matplotlib
 from matplotlib.figure import Figure as Canvas
 
 from superpos_proofs.bounds.representation import GapRow, gap_table
-from superpos_proofs.report import figures
-from superpos_proofs.report.figures import Figure
+from superpos_proofs.report.figures import base
+from superpos_proofs.report.figures.base import Figure, csv_of
 
 EXPONENTS = range(4, 57, 4)
 """m = 2^4, 2^8, .., 2^56; the bounds reach to 10^18."""
 
 CURVES = (
-    ("floor", "computing: counting floor", figures.BLACK, "x", ":", 1.6),
-    ("lower", "representing: no fewer dimensions", figures.GREEN, "", "-", 4.5),
-    ("upper", "representing: so many suffice", figures.VERMILION, "s", "-", 1.6),
+    ("floor", "computing: counting floor", base.BLACK, "x", ":", 1.6),
+    ("lower", "representing: no fewer dimensions", base.GREEN, "", "-", 4.5),
+    ("upper", "representing: so many suffice", base.VERMILION, "s", "-", 1.6),
 )
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -39,7 +37,7 @@ def gap_of(actives: Sequence[int] = (1, 2), exponents: Iterable[int] = EXPONENTS
     powers = tuple(exponents)
     tables = {active: gap_table(active, powers) for active in actives}
     rows = tuple(row for table in tables.values() for row in table)
-    with matplotlib.rc_context(figures.SETTINGS):
+    with matplotlib.rc_context(base.SETTINGS):
         panels = tuple(_panel(active, table) for active, table in tables.items())
     last = [table[-1] for table in tables.values()]
     at = f"m = {_power(last[0].features)}"
@@ -57,7 +55,7 @@ def gap_of(actives: Sequence[int] = (1, 2), exponents: Iterable[int] = EXPONENTS
         f"{row.floor}"
         for row in last
     )
-    return Gap(Figure(panels, caption, alt + ".", _csv(rows)), rows)
+    return Gap(Figure(panels, caption, alt + ".", csv_of([row.to_json() for row in rows])), rows)
 
 
 def _about(row: GapRow) -> str:
@@ -76,7 +74,7 @@ def _panel(active: int, rows: Sequence[GapRow]) -> str:
     lines = axes.get_lines()
     canvas.legend(lines, [c[1] for c in CURVES], loc="lower center", ncols=1, frameon=False)
     canvas.tight_layout(rect=(0, 0.17, 1, 1))
-    return figures._svg(canvas, f"gap-{active}")
+    return base.svg_of(canvas, f"gap-{active}")
 
 
 def _axes(axes: Any, active: int, rows: Sequence[GapRow]) -> None:
@@ -100,7 +98,7 @@ def _axes(axes: Any, active: int, rows: Sequence[GapRow]) -> None:
         floors,
         where=wide,
         interpolate=True,
-        color=figures.SKY,
+        color=base.SKY,
         alpha=0.25,
         linewidth=0,
     )
@@ -121,11 +119,3 @@ def _axes(axes: Any, active: int, rows: Sequence[GapRow]) -> None:
 def _power(number: int) -> str:
     """A power of two as such, like 2¹⁶."""
     return "2" + str(number.bit_length() - 1).translate(_RAISED)
-
-
-def _csv(rows: Sequence[GapRow]) -> str:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(rows[0].to_json()) if rows else [], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(row.to_json() for row in rows)
-    return out.getvalue()
