@@ -76,3 +76,11 @@ def lower_confidence_limit(failures: int, trials: int, doubt: Fraction = DOUBT) 
         middle = (low + high) // 2
         low, high = (middle, high) if unlikely(middle) else (low, middle)
     return Fraction(low, scale)
+
+
+def upper_confidence_limit(failures: int, trials: int, doubt: Fraction = DOUBT) -> Fraction:
+    """The same from above: so high that ``failures`` or fewer in ``trials`` has chance <= doubt.
+
+    What fails with rate p is right with rate 1 - p; rounded up to a multiple of 10^-4.
+    """
+    return 1 - lower_confidence_limit(trials - failures, trials, doubt)

@@ -111,11 +111,10 @@ def report(
 ) -> None:
     """Check every claim, re-check the certificates, write an offline page, its data and plot."""
     # Only the report draws, and matplotlib takes half a second to load.
-    from superpos_proofs.report.figures.atlas import atlas_figure, atlas_rows
-    from superpos_proofs.report.figures.channels import interference_figure
+    from superpos_proofs.report.figures.atlas import atlas_rows
     from superpos_proofs.report.figures.gap import gap_of
-    from superpos_proofs.report.figures.matrix import matrix_figure
     from superpos_proofs.report.html import Report, write_report
+    from superpos_proofs.report.sections import sections_of
 
     started = time.monotonic()
     folder = certificates or shipped()
@@ -152,14 +151,14 @@ def report(
             **{name: version(name) for name in ("superpos-proofs", "sympy", "python-flint")},
         }
         cells = atlas_rows(folder, {c.file for c in checked if c.verdict.accepted})
+        gap = gap_of()
         page = Report(
             results=tuple(results),
             certificates=tuple(map(row, checked)),
             sandwich=tuple(rows),
-            extras=(matrix_figure(), interference_figure()),
+            sections=sections_of(cells, gap),
             run=run,
-            gap=gap_of(),
-            atlas=atlas_figure(cells),
+            gap=gap.rows,
         )
         write_report(page, output)
     left_out = _left_out()

@@ -123,7 +123,7 @@ def plan_dense(features: int, active: int, failure: Fraction) -> DenseShape | No
     bits = next(k for k in range(1, 64) if 4**k >= 2 * features * math.log(2e4 * features**2))
 
     def planned(width: int) -> tuple[float, DenseShape]:
-        return _tuned(features, active, width, bits, failure)
+        return tuned_dense(features, active, width, bits, failure)
 
     width = least_width(lambda q: planned(q)[0], float(failure), 2, features - 1)
     while width is not None and width < features:
@@ -135,10 +135,13 @@ def plan_dense(features: int, active: int, failure: Fraction) -> DenseShape | No
     return None
 
 
-def _tuned(
+def tuned_dense(
     features: int, active: int, width: int, bits: int, failure: Fraction
 ) -> tuple[float, DenseShape]:
-    """Float-optimal theta and Chernoff parameters for a width, and the bound they give."""
+    """Float-optimal theta and Chernoff parameters for a width, and the bound they give.
+
+    Floats only choose the parameters; ``DenseShape.failure`` proves the bound.
+    """
     coherence = Fraction(0)
     if active > 1:
         level = math.sqrt(2 * math.log(20 * features**2 / float(failure)) / width)

@@ -21,15 +21,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from sympy.printing.pretty.pretty_symbology import greek_unicode
 
+from superpos_proofs.bounds.representation import GapRow
 from superpos_proofs.certificate.files import write_together
 from superpos_proofs.claims.base import Rung
 from superpos_proofs.claims.paper import PAPER, Sentence
 from superpos_proofs.claims.run import Result
-from superpos_proofs.report.figures import Figure
-from superpos_proofs.report.figures.gap import Gap
 from superpos_proofs.report.figures.sandwich import sandwich_figure, sandwich_png
 from superpos_proofs.report.graph import LOOKS, graph_of
 from superpos_proofs.report.page import LADDER, CertificateRow, Page, page_of
+from superpos_proofs.report.sections import Section
 from superpos_proofs.sandwich import Row
 
 ARXIV = re.compile(r"arXiv[ :](\d{4}\.\d{4,5}(?:v\d+)?)")
@@ -46,19 +46,17 @@ class Report:
         results: claims, in reading order, effective rungs settled.
         certificates: the kernel's verdicts.
         sandwich: floors and ceilings.
-        extras: more figures, after the sandwich.
+        sections: more figures, after the sandwich.
         run: what may differ between runs: versions, platform, seconds, the command.
-        gap: representing against computing, where it was drawn.
-        atlas: exact widths, where it was drawn.
+        gap: representing against computing, as rows.
     """
 
     results: tuple[Result, ...]
     certificates: tuple[CertificateRow, ...]
     sandwich: tuple[Row, ...]
-    extras: tuple[Figure, ...]
+    sections: tuple[Section, ...]
     run: Mapping[str, str]
-    gap: Gap | None = None
-    atlas: Figure | None = None
+    gap: tuple[GapRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def as_json(report: Report) -> dict[str, Any]:
             "files": [dict(vars(row)) for row in report.certificates],
         },
         "sandwich": [row.to_json() for row in report.sandwich],
-        "gap": [row.to_json() for row in report.gap.rows] if report.gap else [],
+        "gap": [row.to_json() for row in report.gap],
         "run": dict(report.run),
     }
 
@@ -153,9 +151,7 @@ def as_html(report: Report) -> str:
             graph_csv=_dependencies(pages),
             sandwich=report.sandwich,
             sandwich_figure=sandwich_figure(report.sandwich) if report.sandwich else None,
-            extras=report.extras,
-            gap=report.gap,
-            atlas=report.atlas,
+            sections=report.sections,
             certificates=report.certificates,
             run=report.run,
         )

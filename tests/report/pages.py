@@ -9,6 +9,7 @@ from superpos_proofs.certificate.store import check_file, shipped
 from superpos_proofs.cli.checking import row
 from superpos_proofs.report.figures.matrix import matrix_figure
 from superpos_proofs.report.html import Report
+from superpos_proofs.report.sections import Section
 
 CERTIFICATES = ("exact.perm.m2.v1.q1.json", "exact.perm.m3.v1.q1.json")
 WANTED = [
@@ -25,4 +26,5 @@ def small_report(seconds: str = "1.0") -> Report:
     """A report of a few claims and what they rest on; ``seconds`` is of its run block."""
     results = claims.check_all(claims.chosen(WANTED), {}, examples=2)
     rows = tuple(row(check_file(shipped() / name)) for name in CERTIFICATES)
-    return Report(tuple(results), rows, (), (matrix_figure(),), {"seconds": seconds})
+    drawn = Section("inside", "Inside", "Inside a weight matrix", (matrix_figure(),))
+    return Report(tuple(results), rows, (), (drawn,), {"seconds": seconds})

@@ -6,12 +6,17 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 from superpos_proofs.certificate.store import shipped
+from superpos_proofs.claims import rates
+from superpos_proofs.report import measured
 from superpos_proofs.report.figures.atlas import atlas_figure, atlas_rows
 from superpos_proofs.report.figures.base import BLUE, ORANGE
 from superpos_proofs.report.figures.channels import interference_figure
+from superpos_proofs.report.figures.failures import failures_figure
 from superpos_proofs.report.figures.matrix import matrix_figure
 
 NAMES = {"exact.perm.m3.v1.q1.json", "exact.repr.m4.v1.q2.json", "range.and.m4.o2.v2.q2.json"}
@@ -49,3 +54,34 @@ def test_the_two_channels_of_the_matrix_overlap_and_both_are_drawn() -> None:
     assert overlap
     assert int(overlap[1]) >= 1
     assert all(ORANGE.lower() in panel and BLUE.lower() in panel for panel in figure.panels)
+
+
+def test_guarantees_hold_against_measured_failures_and_a_forgotten_union_does_not() -> None:
+    points = list(measured._sparse(trials=60))
+    assert [point.neurons for point in points] == sorted(point.neurons for point in points)
+    sure = [point for point in points if point.bound is not None]
+    assert len(sure) >= 3
+    assert not any(point.contradicted for point in points)
+    union = 60 * 59  # pairs of an input and a wrong output
+    assert any(replace(p, bound=p.bound / union).contradicted for p in sure if p.bound)
+    assert all(point.low * point.trials <= point.failures for point in points)
+    assert all(point.high * point.trials >= point.failures for point in points)
+    figure = failures_figure(points)
+    assert figure == failures_figure(list(measured._sparse(trials=60)))
+    table = list(csv.DictReader(io.StringIO(figure.data_csv)))
+    assert [int(row["failures"]) for row in table] == [point.failures for point in points]
+    assert "none is" in figure.caption
+    false = [replace(point, bound=Fraction(1, 10**6)) for point in points]
+    broken = sum(point.low > Fraction(1, 10**6) for point in points)
+    assert broken >= 3
+    assert f"{broken} of {len(points)} are" in failures_figure(false).caption
+
+
+def test_limits_from_both_sides_mirror_each_other_and_close_in() -> None:
+    for failures_, trials in ((0, 30), (3, 30), (30, 30)):
+        low = rates.lower_confidence_limit(failures_, trials, Fraction(1, 20))
+        high = rates.upper_confidence_limit(failures_, trials, Fraction(1, 20))
+        assert 0 <= low <= Fraction(failures_, trials) <= high <= 1
+        assert high == 1 - rates.lower_confidence_limit(trials - failures_, trials, Fraction(1, 20))
+    # The rule of three: after 30 right ones, a rate of about 3/30 is still possible.
+    assert abs(rates.upper_confidence_limit(0, 30, Fraction(1, 20)) - Fraction(95, 1000)) < 0.001

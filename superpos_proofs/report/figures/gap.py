@@ -40,7 +40,7 @@ def gap_of(actives: Sequence[int] = (1, 2), exponents: Iterable[int] = EXPONENTS
     with matplotlib.rc_context(base.SETTINGS):
         panels = tuple(_panel(active, table) for active, table in tables.items())
     last = [table[-1] for table in tables.values()]
-    at = f"m = {_power(last[0].features)}"
+    at = f"m = {power(last[0].features)}"
     caption = (
         "One bit an entry on both sides, at most v features active. To store features takes "
         "dimensions of the order of log m, between the two lower lines; to permute them, at least "
@@ -104,9 +104,9 @@ def _axes(axes: Any, active: int, rows: Sequence[GapRow]) -> None:
     )
     axes.set_xscale("log", base=2)
     axes.set_yscale("log", base=2)
-    axes.set_xticks(features[::2], [_power(m) for m in features[::2]])
+    axes.set_xticks(features[::2], [power(m) for m in features[::2]])
     heights = [1 << k for k in range(1, 2 + max(floors).bit_length(), 4)]
-    axes.set_yticks(heights, [_power(height) for height in heights])
+    axes.set_yticks(heights, [power(height) for height in heights])
     axes.set_ylim(1.4, 2 * max(floors))
     axes.minorticks_off()
     axes.grid(color="#dddddd", linewidth=0.6)
@@ -116,6 +116,6 @@ def _axes(axes: Any, active: int, rows: Sequence[GapRow]) -> None:
     axes.set_title(f"v = {active} active at most", fontsize=11, loc="left")
 
 
-def _power(number: int) -> str:
+def power(number: int) -> str:
     """A power of two as such, like 2¹⁶."""
     return "2" + str(number.bit_length() - 1).translate(_RAISED)

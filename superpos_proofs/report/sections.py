@@ -1,0 +1,112 @@
+"""Sections of the report that show figures, each with the table of its numbers where it has one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from superpos_proofs.report.figures import Figure
+from superpos_proofs.report.figures.atlas import AtlasRow, atlas_figure
+from superpos_proofs.report.figures.channels import interference_figure
+from superpos_proofs.report.figures.failures import failures_figure
+from superpos_proofs.report.figures.gap import Gap, power
+from superpos_proofs.report.figures.matrix import matrix_figure
+from superpos_proofs.report.measured import measured
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table under a figure, folded up.
+
+    Attributes:
+        summary: what it holds, in one line; it opens the table.
+        note: what the columns mean.
+        head: the columns; those in ``words`` hold text, the others numbers.
+        rows: cells as text.
+        words: numbers of the columns that hold text.
+    """
+
+    summary: str
+    note: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    words: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with figures below it.
+
+    Attributes:
+        anchor: its id on the page.
+        link: what the list of sections calls it.
+        heading: its heading.
+        figures: what it shows.
+        table: the numbers, where they are not in the figures' data alone.
+    """
+
+    anchor: str
+    link: str
+    heading: str
+    figures: tuple[Figure, ...]
+    table: Table | None = None
+
+
+def sections_of(cells: Sequence[AtlasRow], gap: Gap) -> tuple[Section, ...]:
+    """All sections between the sandwich and the paper map; some draw what they measure."""
+    atlas = atlas_figure(cells)
+    heading = "Exact widths of small problems"
+    exact = [Section("atlas", "Atlas of widths", heading, (atlas,))] if atlas else []
+    return (
+        gap_section(gap),
+        *exact,
+        Section(
+            "failures",
+            "Guarantees and failures",
+            "Guarantees against measured failures",
+            (failures_figure(measured()),),
+        ),
+        Section(
+            "inside",
+            "Inside a weight matrix",
+            "Inside a weight matrix",
+            (matrix_figure(), interference_figure()),
+        ),
+    )
+
+
+def gap_section(gap: Gap) -> Section:
+    """Representing against computing."""
+    rows = tuple(
+        (
+            str(row.active),
+            power(row.features),
+            str(row.lower),
+            str(row.upper),
+            _grouped(f"{row.floor:,}"),
+            _grouped(f"{float(row.ratio):,.2f}"),
+        )
+        for row in gap.rows
+    )
+    table = Table(
+        "All rows: dimensions that represent, neurons that compute",
+        "No codes of fewer dimensions than “at least” tell the inputs apart, and some of as many "
+        "as “enough” recover each by one threshold. The floor is for all permutations of the m "
+        "features, at one bit a weight and one hidden layer. The ratio is floor over “enough”: "
+        "where it is below 1, these codes are no shorter than the floor.",
+        (
+            "v",
+            "m",
+            "representing: at least",
+            "representing: enough",
+            "computing: floor",
+            "ratio",
+        ),
+        rows,
+    )
+    heading = "Storing is cheap, computing is not"
+    return Section("gap", "Storing and computing", heading, (gap.figure,), table)
+
+
+def _grouped(number: str) -> str:
+    return number.replace(",", "\u202f")
