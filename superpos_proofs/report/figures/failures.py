@@ -24,9 +24,10 @@ def failures_figure(points: Sequence[Point]) -> Figure:
     guaranteed = [point for point in points if point.bound is not None]
     broken = sum(point.contradicted for point in guaranteed)
     least, most = min(p.trials for p in points), max(p.trials for p in points)
+    often = f"{least} to {most}" if least < most else str(most)
     caption = (
         "How often a randomised construction fails, against what it guarantees. At each width "
-        f"{least if least == most else f'{least} to {most}'} networks, each with random shared parts of its own, were built and "
+        f"{often} networks, each with random shared parts of its own, were built and "
         "decided on every input; a circle is the part that was wrong somewhere, the bar Clopper "
         f"and Pearson's limits, each off with chance {DOUBT} at most. The red line is the proved "
         "bound for the same sizes; where it ends, towards the left, the bound has reached 100 % "
