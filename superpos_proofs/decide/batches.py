@@ -69,6 +69,7 @@ def decide_in_batches(
         remaining=remaining,
         margin=margin,
         first_errors=tuple((first[j], j) for j in sorted(first)),
+        visited=seen * task.outputs,
     )
 
 

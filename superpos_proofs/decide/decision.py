@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from superpos_proofs.network import Network
@@ -49,6 +49,10 @@ class Decision:
             Linear readout: the allowed error minus the largest error.
         first_errors: for each output that is wrong on some input, increasing, the first such
             input and the output; inputs by weight and then lexicographically.
+        visited: scores and bounds of scores worked out to find the extremes, each for one output
+            and one set of features; as many as decisions where every input is evaluated. A count,
+            not a time: it is the same on every machine. Two ways to the same answer differ in it,
+            so it takes no part in comparisons.
     """
 
     correct: bool | None
@@ -56,6 +60,7 @@ class Decision:
     remaining: int
     margin: Fraction | None
     first_errors: tuple[tuple[Support, int], ...]
+    visited: int = field(compare=False)
 
     @property
     def wrong_outputs(self) -> tuple[int, ...]:

@@ -12,7 +12,10 @@ from superpos_proofs.decide.scores import holds, potentials, score
 
 @njit(cache=True, nogil=True)
 def _largest_off(values, rows, weights, bias, open_, gate, active, limit):
-    """Largest score over inputs of X_v that must be off: depth first, largest potentials first."""
+    """Largest score over inputs of X_v that must be off: depth first, largest potentials first.
+
+    Also whether the search was finished, and how many scores and bounds it worked out.
+    """
     m, s = values.shape[1], len(rows)
     pot = np.zeros(m, np.int64)
     idle = potentials(values, rows, weights, bias, open_, active, pot)
@@ -53,7 +56,7 @@ def _largest_off(values, rows, weights, bias, open_, gate, active, limit):
             continue
         nodes += 1
         if nodes > limit:
-            return most, False
+            return most, False, 2 * m + nodes
         total, bound = np.int64(0), np.int64(0)
         for t in range(s):
             r, d = rows[t], np.int64(weights[t])
@@ -68,12 +71,15 @@ def _largest_off(values, rows, weights, bias, open_, gate, active, limit):
         most = max(most, total)
         depth += 1
         exact[depth], loose[depth], place[depth] = total, bound, p + 1
-    return most, True
+    return most, True, 2 * m + nodes
 
 
 @njit(cache=True, nogil=True)
 def _least_on(values, rows, weights, bias, open_, gate, active, limit):
-    """Least score over inputs of X_v that must be on: the gate's features, and v - k others."""
+    """Least score over inputs of X_v that must be on: the gate's features, and v - k others.
+
+    Also whether the search was finished, and how many scores and bounds it worked out.
+    """
     m, s, k = values.shape[1], len(rows), len(gate)
     fall = np.zeros(m, np.int64)  # the most that adding a feature takes off any score
     for t in range(s):
@@ -109,27 +115,29 @@ def _least_on(values, rows, weights, bias, open_, gate, active, limit):
             continue
         nodes += 1
         if nodes > limit:
-            return least, False
+            return least, False, m + nodes
         chosen[k + depth] = i
         total = score(values, rows, weights, bias, chosen, k + depth + 1)
         least = min(least, total)
         depth += 1
         exact[depth], place[depth] = total, p + 1
-    return least, True
+    return least, True, m + nodes
 
 
 @njit(cache=True, nogil=True)
 def limits(values, starts, rows, weights, bias, open_, gates, active, narrow, jobs, limit, out):
-    """For each output in ``jobs``: largest off-score, least on-score, whether it was finished."""
+    """For each output in ``jobs``: largest off-score, least on-score, finished or not, the work."""
     for job in range(len(jobs)):
         j = jobs[job]
         mine = rows[starts[j] : starts[j + 1]]
         entries = weights[starts[j] : starts[j + 1]]
         gate = gates[j]
         if active == 2 and narrow:
-            most, least, done = pair_limits(values, mine, entries, bias, open_, gate, limit)
+            most, least, done, work = pair_limits(values, mine, entries, bias, open_, gate, limit)
         else:
-            most, done = _largest_off(values, mine, entries, bias, open_, gate, active, limit)
-            least, also = _least_on(values, mine, entries, bias, open_, gate, active, limit)
-            done = done and also
-        out[job, 0], out[job, 1], out[job, 2] = most, least, np.int64(done)
+            most, done, above = _largest_off(
+                values, mine, entries, bias, open_, gate, active, limit
+            )
+            least, also, below = _least_on(values, mine, entries, bias, open_, gate, active, limit)
+            done, work = done and also, above + below
+        out[job, 0], out[job, 1], out[job, 2], out[job, 3] = most, least, np.int64(done), work

@@ -123,19 +123,24 @@ def _largest(array):
 def _largest_single(values, rows, weights, bias, pot, idle, skip, most):
     """The largest score of one active feature other than ``skip``, or ``most`` if that is larger.
 
-    Twice the score is at most the feature's potential and an idle slot's.
+    Twice the score is at most the feature's potential and an idle slot's. Also how many were
+    evaluated.
     """
-    chosen = np.zeros(1, np.int64)
+    chosen, tried = np.zeros(1, np.int64), 0
     for i in range(len(pot)):
         if np.int64(pot[i]) + idle > 2 * most and i != skip:
             chosen[0] = i
             most = max(most, score(values, rows, weights, bias, chosen, 1))
-    return most
+            tried += 1
+    return most, tried
 
 
 @njit(cache=True, nogil=True)
 def pair_limits(values, rows, weights, bias, open_, gate, limit):
-    """(largest score that must be off, least that must be on, finished) over X_2, exactly."""
+    """(largest score that must be off, least that must be on, finished, work) over X_2, exactly.
+
+    The work is the number of scores and bounds worked out; the first pass makes three a feature.
+    """
     m = values.shape[1]
     a, b = gate[0], gate[-1]
     pot, first, second = np.empty(m, np.int32), np.empty(m, np.int32), np.empty(m, np.int32)
@@ -149,19 +154,20 @@ def pair_limits(values, rows, weights, bias, open_, gate, limit):
         for i in range(m):
             if i != a:
                 least = min(least, np.int64(first[i]))
-        most = _largest_single(values, rows, weights, bias, pot, idle, a, most)
+        most, singles = _largest_single(values, rows, weights, bias, pot, idle, a, most)
     else:
         least = np.int64(first[b])
         first[a], first[b], second[a], second[b] = NONE, NONE, NONE, NONE
         most = max(most, _largest(first), _largest(second))
-        most = _largest_single(values, rows, weights, bias, pot, idle, -1, most)
+        most, singles = _largest_single(values, rows, weights, bias, pot, idle, -1, most)
     pot[a], pot[b] = NONE, NONE  # pairs with a gate's feature are done
+    work = 3 * m + 1 + singles
     floor = 2 * most - _largest(pot)
     count = 0
     for i in range(m):
         count += np.int64(pot[i]) > floor
     if count < 2:
-        return most, least, True
+        return most, least, True, work
     index = np.empty(count, np.int64)
     key = np.empty(count, np.int64)
     k = 0
@@ -183,8 +189,8 @@ def pair_limits(values, rows, weights, bias, open_, gate, limit):
             most = max(most, score(values, rows, weights, bias, chosen, 2))
             nodes += 1
             if nodes > limit:
-                return most, least, False
-    return most, least, True
+                return most, least, False, work + nodes
+    return most, least, True, work + nodes
 
 
 @njit(cache=True, nogil=True)

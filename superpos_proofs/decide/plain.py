@@ -28,4 +28,4 @@ def decide_plainly(network: Network, task: Task) -> Decision:
                 first.setdefault(output, support)
     settled = count_supports(task.features, task.active) * task.outputs
     errors = tuple((first[j], j) for j in sorted(first))
-    return Decision(not errors, settled, 0, margin, errors)
+    return Decision(not errors, settled, 0, margin, errors, settled)

@@ -47,11 +47,13 @@ class Extremes:
         off: shape (m',), the largest score over inputs that must be off.
         on: shape (m',), the least score over inputs that must be on.
         settled: shape (m',), whether the search for this output was finished.
+        visited: scores and bounds worked out, all outputs together.
     """
 
     off: IntArray
     on: IntArray
     settled: NDArray[np.bool_]
+    visited: int
 
 
 class Prepared:
@@ -96,13 +98,14 @@ class Prepared:
     ) -> Extremes:
         """Extremes of the scores, or of their negatives for ``sign`` = -1."""
         count = len(self.gates)
-        found = np.zeros((count, 3), dtype=np.int64)
+        found = np.zeros((count, 4), dtype=np.int64)
         limit, left = NODES, np.arange(count)
         while len(left) and not (until is not None and time.monotonic() > until):
             self._round(sign, left, limit, found, until, progress)
             left = np.flatnonzero(found[:, 2] == 0)
             limit *= 64  # hard outputs wait until the others are done
-        return Extremes(found[:, 0], found[:, 1], found[:, 2].astype(bool))
+        settled = found[:, 2].astype(bool)
+        return Extremes(found[:, 0], found[:, 1], settled, int(found[:, 3].sum()))
 
     def _round(
         self,
@@ -114,7 +117,7 @@ class Prepared:
         progress: Callable[[float], None] | None,
     ) -> None:
         """Search these outputs, each with at most ``limit`` inputs tried; fill their rows."""
-        part = np.zeros((len(outputs), 3), dtype=np.int64)
+        part = np.zeros((len(outputs), 4), dtype=np.int64)
 
         def search(start: int) -> int:
             if until is not None and time.monotonic() > until:
@@ -141,6 +144,7 @@ class Prepared:
             done += searched
             if progress:
                 progress(done / len(found))
+        part[:, 3] += found[outputs, 3]  # what earlier rounds spent on them
         found[outputs] = part
 
     def first_errors(
@@ -278,7 +282,7 @@ def decide_pruned(
         return None
     if isinstance(readout, Threshold):
         found = search.extremes(1, until, progress)
-        settled = found.settled
+        settled, visited = found.settled, found.visited
         slack = np.minimum(found.on - theta, theta - 1 - found.off)
         unit = 1
         wrong = np.flatnonzero(settled & (slack < 0))
@@ -289,7 +293,7 @@ def decide_pruned(
         offset = search.clean_scores()
         found = search.extremes(1, until, progress)
         below = search.extremes(-1, until, progress)
-        settled = found.settled & below.settled
+        settled, visited = found.settled & below.settled, found.visited + below.visited
         off = np.maximum(found.off - offset, below.off + offset)
         high = offset + network.scale
         on = np.maximum(high - found.on, -below.on - high)
@@ -311,4 +315,5 @@ def decide_pruned(
         remaining=left,
         margin=None if least is None else Fraction(least, unit),
         first_errors=tuple((errors[j], j) for j in sorted(errors)),
+        visited=visited,
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from superpos_proofs.report.costs import costs
 from superpos_proofs.report.figures import Figure
 from superpos_proofs.report.figures.atlas import AtlasRow, atlas_figure
 from superpos_proofs.report.figures.channels import interference_figure
+from superpos_proofs.report.figures.cost import cost_figure
 from superpos_proofs.report.figures.failures import failures_figure
 from superpos_proofs.report.figures.gap import Gap, power
 from superpos_proofs.report.figures.matrix import matrix_figure
@@ -65,6 +67,12 @@ def sections_of(cells: Sequence[AtlasRow], gap: Gap) -> tuple[Section, ...]:
             "Guarantees and failures",
             "Guarantees against measured failures",
             (failures_figure(measured()),),
+        ),
+        Section(
+            "cost",
+            "Cost of deciding",
+            "What deciding costs",
+            (cost_figure(costs()),),
         ),
         Section(
             "inside",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from superpos_proofs.decide import Linear, Threshold, decide_plainly
+from superpos_proofs.decide import Linear, Threshold, decide_plainly, pruned
 from superpos_proofs.decide.batches import decide_in_batches
 from superpos_proofs.decide.pruned import decide_pruned
 from superpos_proofs.network import Layer, Network
@@ -94,3 +94,24 @@ def test_a_linear_readout_is_decided_in_integers() -> None:
     almost = Linear(Fraction(3333333333333333, 10**16))
     assert decide_in_batches(network, task, almost).correct is False
     assert decide_in_batches(network, task, Linear(Fraction(1, 3))).correct is True
+
+
+def test_enumeration_visits_every_decision_and_the_search_adds_up_its_rounds() -> None:
+    """Where nothing can be pruned the search visits each input at least once an output."""
+    task = k_and(6, [(0, 1), (2, 3)], 2)
+    one = np.ones((1, 6), dtype=np.int64)
+    layer = Layer(np.ones((1, 1), dtype=np.int64), np.zeros(1, dtype=np.int64))
+    network = Network(one, (layer,), np.ones((2, 1), dtype=np.int64), np.full(2, 3))
+    plain = decide_plainly(network, task)
+    assert plain.visited == plain.decisions == 2 * 22
+    assert decide_in_batches(network, task, Threshold()).visited == plain.visited
+    found = decide_pruned(network, task, Threshold())
+    assert found is not None
+    assert 2 * 6 * 3 <= found.visited <= 2 * (6 * 3 + 22)
+    impatient = pruned.Prepared(network, task)
+    limit, pruned.NODES = pruned.NODES, 1
+    try:
+        rounds = impatient.extremes(1, None, None).visited
+    finally:
+        pruned.NODES = limit
+    assert rounds >= found.visited

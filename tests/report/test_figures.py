@@ -8,16 +8,19 @@ import json
 import re
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 from superpos_proofs.certificate.store import shipped
 from superpos_proofs.claims import rates
-from superpos_proofs.report import measured
+from superpos_proofs.report import costs, measured
 from superpos_proofs.report.figures.atlas import atlas_figure, atlas_rows
 from superpos_proofs.report.figures.base import BLUE, ORANGE
 from superpos_proofs.report.figures.channels import interference_figure
+from superpos_proofs.report.figures.cost import cost_figure
 from superpos_proofs.report.figures.failures import failures_figure
 from superpos_proofs.report.figures.matrix import matrix_figure
+from superpos_proofs.tasks import count_supports
 
 NAMES = {"exact.perm.m3.v1.q1.json", "exact.repr.m4.v1.q2.json", "range.and.m4.o2.v2.q2.json"}
 
@@ -85,3 +88,21 @@ def test_limits_from_both_sides_mirror_each_other_and_close_in() -> None:
         assert high == 1 - rates.lower_confidence_limit(trials - failures_, trials, Fraction(1, 20))
     # The rule of three: after 30 right ones, a rate of about 3/30 is still possible.
     assert abs(rates.upper_confidence_limit(0, 30, Fraction(1, 20)) - Fraction(95, 1000)) < 0.001
+
+
+def test_the_cost_of_deciding_is_counted_and_repeats() -> None:
+    """At v = 2 the count is linear in m and in m'; decisions are all pairs of input and output."""
+    found = [*costs._features((30, 60, 120)), *costs._actives((2, 3))]
+    assert found == [*costs._features((30, 60, 120)), *costs._actives((2, 3))]
+    for cost in found:
+        assert cost.decisions == count_supports(cost.features, cost.active) * cost.outputs
+        assert 0 < cost.visited < cost.decisions
+    twice = [after.visited / before.visited for before, after in pairwise(found[:3])]
+    assert all(1.8 < factor < 2.2 for factor in twice)
+    figure = cost_figure(found)
+    assert figure == cost_figure(found)
+    assert len(figure.panels) == 2
+    table = list(csv.DictReader(io.StringIO(figure.data_csv)))
+    assert [(int(row["decisions"]), int(row["visited"])) for row in table] == [
+        (cost.decisions, cost.visited) for cost in found
+    ]
