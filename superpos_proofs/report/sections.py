@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from superpos_proofs.report.costs import costs
 from superpos_proofs.report.figures import Figure
 from superpos_proofs.report.figures.atlas import AtlasRow, atlas_figure
+from superpos_proofs.report.figures.base import grouped, power
 from superpos_proofs.report.figures.channels import interference_figure
 from superpos_proofs.report.figures.cost import cost_figure
 from superpos_proofs.report.figures.failures import failures_figure
-from superpos_proofs.report.figures.gap import Gap, power
+from superpos_proofs.report.figures.gap import Gap
 from superpos_proofs.report.figures.matrix import matrix_figure
+from superpos_proofs.report.figures.tasks import tasks_figure
 from superpos_proofs.report.measured import measured
+from superpos_proofs.sandwich import TaskRow, task_table
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ def sections_of(cells: Sequence[AtlasRow], gap: Gap) -> tuple[Section, ...]:
     heading = "Exact widths of small problems"
     exact = [Section("atlas", "Atlas of widths", heading, (atlas,))] if atlas else []
     return (
+        tasks_section(task_table()),
         gap_section(gap),
         *exact,
         Section(
@@ -83,6 +87,33 @@ def sections_of(cells: Sequence[AtlasRow], gap: Gap) -> tuple[Section, ...]:
     )
 
 
+def tasks_section(rows: Sequence[TaskRow]) -> Section:
+    """The sandwich of every task but Permutation with one active feature."""
+    cells = tuple(
+        (
+            row.task,
+            grouped(row.features),
+            grouped(row.outputs),
+            str(row.bits),
+            grouped(row.floor),
+            grouped(row.decided) if row.decided else "–",
+            grouped(row.guaranteed),
+            f"{float(row.ratio):.1f}",
+        )
+        for row in rows
+    )
+    table = Table(
+        "All rows: floors and ceilings of the other tasks",
+        "Width in neurons; m features, m' outputs, v active at most, b bits a weight on both "
+        "sides, one hidden layer. The ratio is guaranteed ceiling over floor.",
+        ("task", "m", "m'", "b", "floor", "decided", "guaranteed", "ratio"),
+        cells,
+        frozenset({0}),
+    )
+    heading = "Floors and ceilings of the other tasks"
+    return Section("tasks", "The other tasks", heading, (tasks_figure(rows),), table)
+
+
 def gap_section(gap: Gap) -> Section:
     """Representing against computing."""
     rows = tuple(
@@ -91,8 +122,8 @@ def gap_section(gap: Gap) -> Section:
             power(row.features),
             str(row.lower),
             str(row.upper),
-            _grouped(f"{row.floor:,}"),
-            _grouped(f"{float(row.ratio):,.2f}"),
+            grouped(row.floor),
+            f"{float(row.ratio):,.2f}".replace(",", "\u202f"),
         )
         for row in gap.rows
     )
@@ -114,7 +145,3 @@ def gap_section(gap: Gap) -> Section:
     )
     heading = "Storing is cheap, computing is not"
     return Section("gap", "Storing and computing", heading, (gap.figure,), table)
-
-
-def _grouped(number: str) -> str:
-    return number.replace(",", "\u202f")

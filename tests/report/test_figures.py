@@ -6,11 +6,15 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise, permutations
+from math import factorial
 from pathlib import Path
 
+from superpos_proofs.bounds.floor import floor_of
+from superpos_proofs.bounds.question import Question
 from superpos_proofs.certificate.store import shipped
 from superpos_proofs.claims import rates
 from superpos_proofs.report import costs, measured
@@ -20,6 +24,13 @@ from superpos_proofs.report.figures.channels import interference_figure
 from superpos_proofs.report.figures.cost import cost_figure
 from superpos_proofs.report.figures.failures import failures_figure
 from superpos_proofs.report.figures.matrix import matrix_figure
+from superpos_proofs.report.figures.tasks import tasks_figure
+from superpos_proofs.sandwich import (
+    low_influence_row,
+    narrowest_decided,
+    two_active_row,
+    universal_row,
+)
 from superpos_proofs.tasks import count_supports
 
 NAMES = {"exact.perm.m3.v1.q1.json", "exact.repr.m4.v1.q2.json", "range.and.m4.o2.v2.q2.json"}
@@ -106,3 +117,44 @@ def test_the_cost_of_deciding_is_counted_and_repeats() -> None:
     assert [(int(row["decisions"]), int(row["visited"])) for row in table] == [
         (cost.decisions, cost.visited) for cost in found
     ]
+
+
+def test_the_other_tasks_are_sandwiched_like_with_like() -> None:
+    rows = [two_active_row(2048), universal_row(128, decided=83), universal_row(512)]
+    assert two_active_row(64) is None, "no guarantee below the trivial width there"
+    assert low_influence_row(50, 100) is None
+    shown = [row for row in rows if row is not None]
+    assert len(shown) == 3
+    for row in shown:
+        assert row.floor <= (row.decided or row.guaranteed) <= row.guaranteed < row.trivial
+    figure = tasks_figure(shown)
+    assert figure == tasks_figure(shown)
+    assert len(figure.panels) == 2
+    table = list(csv.DictReader(io.StringIO(figure.data_csv)))
+    assert [int(row["guaranteed"]) for row in table] == [row.guaranteed for row in shown]
+    assert "decided 83" in figure.alt
+
+
+def test_the_floor_for_lists_of_low_influence_is_for_that_family() -> None:
+    """All lists number more than those that the guarantee is for, so their floor may not stand."""
+    row = low_influence_row(4096, 8192)
+    assert row is not None
+    everything = floor_of(Question("pairwise-and", 4096, 8192, 2, bits=row.bits), row.failure)
+    assert row.floor < everything.neurons <= row.guaranteed
+    # A tiny family, counted: lists of 3 pairs of 4 features, each in at most 2 of them.
+    lists = [
+        chosen
+        for chosen in permutations(list(combinations(range(4), 2)), 3)
+        if max(Counter(i for pair in chosen for i in pair).values()) <= 2
+    ]
+    assert len(lists) % factorial(3) == 0
+    assert len(lists) > factorial(3)
+
+
+def test_a_network_narrower_than_guaranteed_is_built_and_decided() -> None:
+    width = narrowest_decided(114)
+    planned = universal_row(114)
+    assert width is not None
+    assert planned is not None
+    assert planned.floor <= width < planned.guaranteed
+    assert narrowest_decided(20) is None, "no shape is narrower than m there"

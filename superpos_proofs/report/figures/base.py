@@ -18,6 +18,8 @@ from matplotlib.figure import Figure as Canvas
 BLACK, GREY, BLUE, SKY = "#000000", "#767676", "#0072B2", "#56B4E9"
 ORANGE, GREEN, VERMILION = "#E69F00", "#009E73", "#D55E00"
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 SETTINGS = {
     "svg.hashsalt": "superpos",  # the default is random, and ids would differ between runs
     "svg.fonttype": "none",  # text stays text: sharp, selectable, read in the page's own font
@@ -60,6 +62,11 @@ def svg_of(canvas: Canvas, name: str) -> str:
 def grouped(number: int) -> str:
     """A whole number with its thousands apart, by narrow spaces."""
     return f"{number:,}".replace(",", "\u202f")
+
+
+def power(number: int) -> str:
+    """A power of two as such, like 2¹⁶."""
+    return "2" + str(number.bit_length() - 1).translate(_RAISED)
 
 
 def csv_of(table: Sequence[Mapping[str, Any]]) -> str:

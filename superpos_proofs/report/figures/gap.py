@@ -11,7 +11,7 @@ from matplotlib.figure import Figure as Canvas
 
 from superpos_proofs.bounds.representation import GapRow, gap_table
 from superpos_proofs.report.figures import base
-from superpos_proofs.report.figures.base import Figure, csv_of
+from superpos_proofs.report.figures.base import Figure, csv_of, power
 
 EXPONENTS = range(4, 57, 4)
 """m = 2^4, 2^8, .., 2^56; the bounds reach to 10^18."""
@@ -21,7 +21,6 @@ CURVES = (
     ("lower", "representing: no fewer dimensions", base.GREEN, "", "-", 4.5),
     ("upper", "representing: so many suffice", base.VERMILION, "s", "-", 1.6),
 )
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -114,8 +113,3 @@ def _axes(axes: Any, active: int, rows: Sequence[GapRow]) -> None:
     axes.set_xlabel("m (features)")
     axes.set_ylabel("width (dimensions or neurons)")
     axes.set_title(f"v = {active} active at most", fontsize=11, loc="left")
-
-
-def power(number: int) -> str:
-    """A power of two as such, like 2¹⁶."""
-    return "2" + str(number.bit_length() - 1).translate(_RAISED)
