@@ -28,7 +28,7 @@ def tasks_figure(rows: Sequence[TaskRow]) -> Figure:
         "for all pairs at once there is one function, and the floor is what tells its inputs "
         "apart. A blue circle is a network that this run decided right on every input. "
         f"At the largest sizes the ceiling is {int(min(ends))} to {int(max(ends))} times the "
-        "floor. No drawn-task certificate is shipped for these tasks, and exact widths are known at "
+        "floor. No drawn-task certificate is shipped for these tasks. Exact widths are known at "
         "tiny sizes only: they stand in the atlas. Circuits have no floor by counting, and no plot."
     )
     alt = f"{len(panels)} log-log plots of the width n: " + "; ".join(
