@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from superpos_proofs.claims import all_claims
+from superpos_proofs.claims import all_claims, find
 from superpos_proofs.claims.paper import PAPER
 
 pytest.importorskip("sphinx", reason="the extra docs is not installed")
@@ -17,7 +17,7 @@ pytest.importorskip("sphinx", reason="the extra docs is not installed")
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from superpos_proofs.site.build import _code
+from superpos_proofs.report.places import code_of
 from superpos_proofs.site.links import link_literals
 from superpos_proofs.site.pages import map_page
 
@@ -137,8 +137,8 @@ def test_all_of_it_twice_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_every_claim_has_a_file_that_states_it() -> None:
-    assert [claim.id for claim in all_claims() if _code(claim.id) is None] == []
-    assert _code("lower.permutation.neurons") == "superpos_proofs/claims/lower/counting.py"
+    assert [claim.id for claim in all_claims() if code_of(claim) is None] == []
+    assert code_of(find("lower.permutation.neurons")) == "superpos_proofs/claims/lower/counting.py"
 
 
 def test_the_map_names_every_sentence_and_claim() -> None:

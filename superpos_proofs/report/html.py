@@ -132,10 +132,10 @@ def as_html(report: Report) -> str:
         sorted(pages, key=lambda page: order.index(page.chapter_title)),
         key=lambda page: page.chapter_title,
     )
-    users: dict[str, list[str]] = {}
+    carried: dict[str, list[str]] = {}
     for page in pages:
-        for name in page.depends_on:
-            users.setdefault(name, []).append(page.id)
+        for name in page.certificates:
+            carried.setdefault(Path(name).name, []).append(page.id)
     return (
         _environment()
         .get_template("index.html.j2")
@@ -144,7 +144,8 @@ def as_html(report: Report) -> str:
             paper=_paper(pages),
             chapters=[(title, list(group)) for title, group in grouped],
             pages={page.id: page for page in pages},
-            users=users,
+            carried=carried,
+            shown={row.file for row in report.certificates},
             ladder=LADDER,
             looks=LOOKS,
             graph=graph_of(pages),

@@ -16,6 +16,7 @@ from superpos_proofs.claims.run import Result
 from superpos_proofs.formal import Status, file_hashes, statement
 from superpos_proofs.ranges import RangeProof
 from superpos_proofs.report.mathml import inline_mathml, mathml
+from superpos_proofs.report.places import code_of, users_of
 from superpos_proofs.report.plain import latex, plain
 from superpos_proofs.statements import Statement
 
@@ -140,6 +141,7 @@ class Page:
     idea: str
     sources: tuple[Source, ...]
     depends_on: tuple[str, ...]
+    used_by: tuple[str, ...]
     holds: bool
     rung: Rung
     effective: Rung
@@ -151,6 +153,8 @@ class Page:
     checked: tuple[str, ...]
     rerun: str
     proof: str | None
+    code: str | None
+    certificates: tuple[str, ...]
     checkable: bool
     in_coq: InCoq | None = None
 
@@ -174,6 +178,15 @@ class Page:
         """The dependency that pulls the effective rung below the claim's own, if one does."""
         return self.weakest if self.weakest != self.id else None
 
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """What a reader types to check it, at the root of a checkout; none where it is cited."""
+        if not self.checkable:
+            return ()
+        carried = (f"superpos verify {name}" for name in self.certificates[:1])
+        formal = (f"{self.rerun} --formal",) if self.in_coq else ()
+        return (self.rerun, *carried, *formal)
+
     def to_json(self) -> dict[str, Any]:
         """What a reader sees, as text, for scripts."""
         return {
@@ -186,9 +199,13 @@ class Page:
             "idea": self.idea,
             "sources": [f"{s.work}, {s.place}" for s in self.sources],
             "depends_on": list(self.depends_on),
+            "used_by": list(self.used_by),
             "weakest": self.weakest,
             "rerun": self.rerun,
+            "commands": list(self.commands),
             "proof": self.proof,
+            "code": self.code,
+            "certificates": list(self.certificates),
             "in_coq": asdict(self.in_coq) if self.in_coq else None,
             "range_proof": list(self.range_proof.lines) if self.range_proof else None,
         }
@@ -214,6 +231,7 @@ def page_of(result: Result) -> Page:
         idea=claim.idea,
         sources=claim.sources,
         depends_on=claim.depends_on,
+        used_by=users_of(claim.id),
         holds=result.holds and result.killed == len(result.near_misses),
         rung=result.rung,
         effective=result.effective,
@@ -225,6 +243,8 @@ def page_of(result: Result) -> Page:
         checked=(instance.about,) if instance else (),
         rerun=f"superpos check {claim.id}",
         proof=f"docs/{claim.proof}" if claim.proof else None,
+        code=code_of(claim),
+        certificates=tuple(f"certificates/{name}.json" for name in claim.certificates),
         checkable=claim.checkable,
         in_coq=_in_coq(result.theorem) if result.theorem else None,
     )

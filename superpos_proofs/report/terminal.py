@@ -52,9 +52,8 @@ def explain(page: Page, console_width: int = 80) -> RenderableType:
     section("What breaks", *(_near_miss(miss, width) for miss in page.near_misses))
     section("Evidence in this run", *_evidence(page))
     section("Sources", *(_item(f"{source.work}, {source.place}") for source in page.sources))
-    if page.proof:
-        section("Written proof", _indented(page.proof))
-    section("Run it again", _indented(page.rerun, style="bold"))
+    section("Where it stands", *_places(page))
+    section("Check it yourself", *(_indented(line, style="bold") for line in page.commands))
     return Group(*parts)
 
 
@@ -161,6 +160,19 @@ def _near_miss(miss: NearMiss, width: int) -> RenderableType:
     if miss.counterexample:
         parts.append(_indented(f"counterexample: {miss.counterexample}", indent=4, style="italic"))
     return Group(*parts)
+
+
+def _places(page: Page) -> list[RenderableType]:
+    """Proof, code and certificates, and what rests on the claim."""
+    few, more = page.certificates[:2], len(page.certificates) - 2
+    lines = [
+        *([f"proof: {page.proof}"] if page.proof else []),
+        *([f"code: {page.code}"] if page.code else []),
+        *(f"certificate: {name}" for name in few),
+        *([f"and {more} more certificates"] if more > 0 else []),
+        *([f"used by: {', '.join(page.used_by)}"] if page.used_by else []),
+    ]
+    return [_item(line) for line in lines]
 
 
 def _evidence(page: Page) -> list[RenderableType]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -71,15 +69,11 @@ def check(chosen: Sequence[claims.Claim]) -> tuple[list[Page], list[Checked]]:
 
 def write(found: Sequence[Page], rows: Sequence[CertificateRow], docs: Path) -> None:
     """Write all generated pages below ``docs``; pages of claims that are gone are deleted."""
-    theorems = {theorem.claim: theorem for theorem in formal.theorems()}
-    files = {
-        f"claims/{page.id}.md": pages.claim_page(page, theorems.get(page.id), _code(page.id))
-        for page in found
-    }
+    files = {f"claims/{page.id}.md": pages.claim_page(page) for page in found}
     files["claims.md"] = pages.claims_page(found)
     files["known.md"] = pages.known_page(found)
     files["paper-map.md"] = pages.map_page(PAPER, {page.id: page for page in found})
-    files["certificates.md"] = pages.certificates_page(rows, theorems.values())
+    files["certificates.md"] = pages.certificates_page(rows, formal.theorems())
     folder = docs / "claims"
     folder.mkdir(exist_ok=True)
     for old in folder.glob("*.md"):
@@ -109,29 +103,6 @@ def _row(checked: Checked) -> CertificateRow:
         verdict.reason,
         checked.size,
     )
-
-
-@lru_cache(maxsize=1)
-def _sources() -> dict[str, str]:
-    """The text of each file that states claims, by its path from the root."""
-    folder = Path(claims.__file__).parent
-    root = folder.parent.parent
-    return {
-        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*.py"))
-    }
-
-
-def _code(name: str) -> str | None:
-    """The file with the claim's id in it, else the one with the function that checks it."""
-    stated = re.compile(rf'\w\(\s*"{re.escape(name)}",')  # an argument, not a dependency
-    for file, text in _sources().items():
-        if stated.search(text):
-            return file
-    instance = claims.find(name).instance
-    source = inspect.getsourcefile(instance.measure) if instance else None
-    at = source.find("superpos_proofs/") if source else -1
-    return source[at:] if source and at >= 0 else None
 
 
 # ---------------------------------------------------------------------------- links, formulas

@@ -12,21 +12,15 @@ from markupsafe import escape
 
 from superpos_proofs.claims.base import Rung
 from superpos_proofs.claims.paper import Sentence
-from superpos_proofs.formal import Theorem, statement
+from superpos_proofs.formal import Theorem
 from superpos_proofs.report.html import cite, prose
 from superpos_proofs.report.page import LADDER, CertificateRow, Formula, NearMiss, Page
 
 ASK = "Names in code style are links: to claims, to code, to certificates."
 
 
-def claim_page(page: Page, theorem: Theorem | None = None, code: str | None = None) -> str:
-    """Everything about one claim.
-
-    Args:
-        page: what every view shows.
-        theorem: the Coq theorem that states the claim, if there is one.
-        code: the file that states and checks it, from the root.
-    """
+def claim_page(page: Page) -> str:
+    """Everything about one claim."""
     parts = [f"# {page.title}", f"`{page.id}` · evidence in this build: {_rungs(page)}"]
 
     def section(title: str, *blocks: str) -> None:
@@ -37,17 +31,20 @@ def claim_page(page: Page, theorem: Theorem | None = None, code: str | None = No
     section("Idea", _prose(page.idea, page))
     if page.proof:
         section("Proof", f"In full: [{page.proof}](../{page.proof.removeprefix('docs/')}).")
-    if theorem:
+    if page.in_coq:
+        coq = page.in_coq
         section(
             "In Coq",
-            f"Theorem `{theorem.name}` in `certificates/formal/{theorem.file}`:",
-            f"```coq\n{statement(theorem)}\n```",
+            f"Theorem `{coq.name}` in `{coq.file}`, {coq.state}:",
+            f"```coq\n{coq.statement}\n```",
         )
     section("What breaks", *(_near_miss(miss, page) for miss in page.near_misses))
     section("Evidence", _items([*page.checked, *page.evidence, *_pieces(page)]))
     section("Check it yourself", *_commands(page))
     rests = [f"Rests on {_ids(page.depends_on)}."] if page.depends_on else []
-    stated = [f"Stated and checked in `{code}`."] if code else []
+    rests += [f"Used by {_ids(page.used_by)}."] if page.used_by else []
+    stated = [f"Stated and checked in `{page.code}`."] if page.code else []
+    stated += [f"Certificates: {_ids(page.certificates)}."] if page.certificates else []
     sources = "; ".join(f"{cite(s.work)}, {escape(s.place)}" for s in page.sources)
     section("Where it stands", *rests, *stated, f"Sources: {sources}.")
     return "\n\n".join(parts) + "\n"
@@ -178,9 +175,10 @@ def _pieces(page: Page) -> list[str]:
 
 def _commands(page: Page) -> list[str]:
     """Commands for a checkout's root; none where there is nothing to check."""
-    if not page.checkable:
+    if not page.commands:
         return ["Nothing is checked here: the claim is cited."]
-    return [f"```console\n$ {page.rerun}\n$ superpos explain {page.id}\n```"]
+    lines = "\n".join(f"$ {line}" for line in (*page.commands, f"superpos explain {page.id}"))
+    return [f"```console\n{lines}\n```"]
 
 
 def _standing(pages: Sequence[Page], rung: Rung) -> list[str]:
