@@ -18,7 +18,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from superpos_proofs.report.places import code_of
-from superpos_proofs.site.links import link_literals
+from superpos_proofs.site.links import link_literals, link_names
 from superpos_proofs.site.pages import map_page
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -107,6 +107,15 @@ class TestSite:
         assert 'href="../files/certificates/formal/lower_neurons.v.html"' in page
         assert "lower-bound.html#neurons" in page
         assert 'href="lower.permutation.bits.html"' in page
+        exact = (site / "claims" / "exact.perm.m2.v1.q1.html").read_text("utf-8")
+        assert 'href="../files/certificates/exact.perm.m2.v1.q1.json"' in exact
+        code = (site / "files" / "superpos_proofs/claims/lower/counting.py.html").read_text("utf-8")
+        assert 'href="../../../../claims/lower.permutation.neurons.html"' in code
+        coq = (site / "files" / "certificates/formal/lower_neurons.v.html").read_text("utf-8")
+        assert 'href="../../../claims/lower.permutation.neurons.html"' in coq
+        proof = (site / "lower-bound.html").read_text("utf-8")
+        assert 'href="claims/lower.permutation.neurons.html"' in proof
+        assert "Claims proved on this page" in proof
         assert "<math" in page
         back = (site / "certificates.html").read_text("utf-8")
         assert 'href="files/certificates/exact.perm.m2.v1.q1.json"' in back
@@ -145,6 +154,18 @@ def test_the_map_names_every_sentence_and_claim() -> None:
     text = map_page(PAPER, {})
     assert all(f"`{name}` (not in this build)" in text for s in PAPER for name in s.claims)
     assert text.count("\n**") == len(PAPER)
+
+
+def test_whole_ids_in_source_become_links_and_parts_of_ids_do_not() -> None:
+    text = 'x("a.b", "a.b~miss", "a.b.c", "z.a.b", a.b-c) a.b.'
+    found = link_names(text, {"a.b": "a.b", "a.b.c": "a.b.c", "a_b": "a.b"}, "up/")
+    assert found.count('<a href="up/a.b.html">a.b</a>') == 2
+    assert found.count('<a href="up/a.b.c.html">a.b.c</a>') == 1
+    assert found.count("<a ") == 3
+    assert link_names("Theorem a_b :", {"a_b": "a.b"}, "up/") == (
+        'Theorem <a href="up/a.b.html">a_b</a> :'
+    )
+    assert link_names(text, {}, "up/") == text
 
 
 def test_only_known_names_become_links() -> None:

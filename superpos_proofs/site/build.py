@@ -34,6 +34,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("superpos_claims", "", "env", str)
     app.add_html_math_renderer("mathml", (_math, None), (_display, None))
     app.connect("builder-inited", _generate)
+    app.connect("source-read", _name_claims)
     app.connect("doctree-resolved", _link)
     app.connect("build-finished", _copy_sources)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -108,6 +109,12 @@ def _row(checked: Checked) -> CertificateRow:
 # ---------------------------------------------------------------------------- links, formulas
 
 
+def _name_claims(app: Sphinx, name: str, source: list[str]) -> None:
+    """Below each page of proofs, the claims that are proved on it."""
+    del app
+    source[0] += pages.proved_here(f"{name}.md", claims.all_claims())
+
+
 def _root(app: Sphinx) -> Path:
     return Path(app.srcdir).parent
 
@@ -131,8 +138,12 @@ def _files(root: Path) -> dict[str, Path]:
 
 def _copy_sources(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and app.builder.format == "html":
+        found = (page.removeprefix("claims/") for page in app.env.found_docs if "/" in page)
+        ids = set(found) & {claim.id for claim in claims.all_claims()}
+        theorems = {t.name: t.claim for t in formal.theorems() if t.claim in ids}
+        named = {**{name: name for name in ids}, **theorems}
         for name, path in _files(_root(app)).items():
-            links.write_source(name, path, Path(app.outdir))
+            links.write_source(name, path, Path(app.outdir), named)
 
 
 def _math(self: Any, node: nodes.math) -> None:

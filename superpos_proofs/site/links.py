@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -40,8 +41,8 @@ def target_of(name: str) -> str:
     return f"{FILES}/{name}" if name.endswith(".json") else f"{FILES}/{name}.html"
 
 
-def write_source(name: str, path: Path, site: Path) -> None:
-    """Write one file's page into the site."""
+def write_source(name: str, path: Path, site: Path, pages: Mapping[str, str]) -> None:
+    """Write one file's page into the site; names that stand for claims lead to their ``pages``."""
     place = site / target_of(name)
     place.parent.mkdir(parents=True, exist_ok=True)
     if name.endswith(".json"):
@@ -49,4 +50,20 @@ def write_source(name: str, path: Path, site: Path) -> None:
         return
     form = HtmlFormatter(full=True, title=name, linenos="table", lineanchors="line")
     text = highlight(path.read_text(encoding="utf-8"), get_lexer_for_filename(name), form)
-    place.write_text(text, encoding="utf-8")
+    up = "../" * target_of(name).count("/")
+    place.write_text(link_names(text, pages, f"{up}claims/"), encoding="utf-8")
+
+
+def link_names(html: str, pages: Mapping[str, str], folder: str) -> str:
+    """Highlighted text in which each whole name that is a key of ``pages`` is a link.
+
+    Args:
+        html: the text.
+        pages: the id of the claim that each name stands for.
+        folder: where the claims' pages are.
+    """
+    if not pages:
+        return html
+    longest = sorted(pages, key=lambda name: (-len(name), name))
+    names = re.compile(rf"(?<![\w.~-])({'|'.join(map(re.escape, longest))})(?![\w~-]|\.\w)")
+    return names.sub(lambda found: f'<a href="{folder}{pages[found[0]]}.html">{found[0]}</a>', html)

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from markupsafe import escape
 
-from superpos_proofs.claims.base import Rung
+from superpos_proofs.claims.base import Claim, Rung
 from superpos_proofs.claims.paper import Sentence
 from superpos_proofs.formal import Theorem
 from superpos_proofs.report.html import cite, prose
@@ -48,6 +48,16 @@ def claim_page(page: Page) -> str:
     sources = "; ".join(f"{cite(s.work)}, {escape(s.place)}" for s in page.sources)
     section("Where it stands", *rests, *stated, f"Sources: {sources}.")
     return "\n\n".join(parts) + "\n"
+
+
+def proved_here(page: str, known: Iterable[Claim]) -> str:
+    """The end of a page of docs/: the claims whose proofs stand on it, under their headings."""
+    lines = [
+        f"- `{claim.id}`: {_mathematics(claim.title)}"
+        for claim in known
+        if claim.proof and claim.proof.partition("#")[0] == page
+    ]
+    return "\n\n## Claims proved on this page\n\n" + "\n".join(lines) + "\n" if lines else ""
 
 
 def claims_page(pages: Sequence[Page]) -> str:
