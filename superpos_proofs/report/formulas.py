@@ -30,6 +30,13 @@ def decimal(number: sp.Rational) -> str | None:
     return None
 
 
+def power_of_ten(number: sp.Integer) -> int | None:
+    """k for the large numbers 10^k that nobody wants to count the zeros of, from 10^9 on."""
+    digits = str(int(number))
+    long = len(digits) > 9 and digits == "1" + "0" * (len(digits) - 1)
+    return len(digits) - 1 if long else None
+
+
 def split(expr: sp.Basic) -> tuple[bool, list[sp.Basic], list[sp.Basic]]:
     """A product as (negative, factors above the bar, factors below it).
 

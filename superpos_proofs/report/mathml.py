@@ -17,6 +17,7 @@ from superpos_proofs.report.formulas import (
     chain,
     decimal,
     ordered,
+    power_of_ten,
     split,
     terms,
 )
@@ -158,6 +159,8 @@ class _MathML(MathMLPresentationPrinter):  # type: ignore[misc]
         return self._node("mrow", self._leaf("mo", MINUS), node) if expr < 0 else node
 
     def _print_Integer(self, expr: Any) -> Any:
+        if (zeros := power_of_ten(expr)) is not None:
+            return self._node("msup", self._leaf("mn", "10"), self._leaf("mn", str(zeros)))
         node = self._leaf("mn", str(abs(expr)))
         return self._node("mrow", self._leaf("mo", MINUS), node) if expr < 0 else node
 

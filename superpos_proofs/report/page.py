@@ -5,6 +5,7 @@ The terminal, the report and the docs render the same ``Page``, so they cannot d
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
@@ -112,13 +113,22 @@ class InCoq:
 
 @dataclass(frozen=True)
 class NearMiss:
-    """A false neighbour, and what became of it in this run."""
+    """A false neighbour, and what became of it in this run.
+
+    Attributes:
+        dropped: hypotheses of the claim that it does without.
+        supposed: hypotheses that it has and the claim has not.
+        gone: sentences of the claim's setting that it does without.
+        instead: sentences of its setting that the claim has not.
+    """
 
     id: str
     title: str
     without: str
-    setting: tuple[str, ...]
-    hypotheses: tuple[Formula, ...]
+    dropped: tuple[Formula, ...]
+    supposed: tuple[Formula, ...]
+    gone: tuple[str, ...]
+    instead: tuple[str, ...]
     conclusion: Formula
     changed: bool
     """False when the statement is the claim's own and only the objects are others."""
@@ -268,14 +278,21 @@ def _near_miss(result: Result, original: Statement) -> NearMiss:
         id=result.claim.id,
         title=result.claim.title,
         without=result.claim.without,
-        setting=statement.setting,
-        hypotheses=_suppositions(statement),
+        dropped=_formulas(original.hypotheses, statement.hypotheses),
+        supposed=_formulas(statement.hypotheses, original.hypotheses),
+        gone=tuple(s for s in original.setting if s not in statement.setting),
+        instead=tuple(s for s in statement.setting if s not in original.setting),
         conclusion=Formula(sp.Eq(*swapped[0], evaluate=False) if swapped else statement.conclusion),
         changed=statement != original,
         killed=result.holds,
         counterexample=result.counterexample,
         evidence=result.evidence,
     )
+
+
+def _formulas(some: Sequence[sp.Basic], others: Sequence[sp.Basic]) -> tuple[Formula, ...]:
+    """Those of ``some`` that are not among the others."""
+    return tuple(Formula(expr) for expr in some if expr not in others)
 
 
 def _suppositions(statement: Statement) -> tuple[Formula, ...]:

@@ -15,6 +15,7 @@ from superpos_proofs.report.formulas import (
     chain,
     decimal,
     ordered,
+    power_of_ten,
     split,
     terms,
 )
@@ -103,6 +104,10 @@ class _Plain(StrPrinter):  # type: ignore[misc]
         size = abs(expr)
         text = decimal(size) or f"{size.p}/{size.q}"
         return f"-{text}" if expr < 0 else text
+
+    def _print_Integer(self, expr: Any) -> str:
+        zeros = power_of_ten(expr)
+        return str(int(expr)) if zeros is None else f"10^{zeros}"
 
     def _print_Pow(self, expr: Any, rational: bool = False) -> str:
         base, power = expr.base, expr.exp

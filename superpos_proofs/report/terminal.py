@@ -157,6 +157,10 @@ def _near_miss(miss: NearMiss, width: int) -> RenderableType:
     ]
     if miss.without:
         parts.append(_indented(miss.without, indent=4))
+    parts += [_formula(formula, width, "no longer supposed: ") for formula in miss.dropped]
+    parts += [_formula(formula, width, "supposed: ") for formula in miss.supposed]
+    parts += [_indented(f"no longer so: {sentence}", indent=4) for sentence in miss.gone]
+    parts += [_indented(f"instead: {sentence}", indent=4) for sentence in miss.instead]
     if miss.counterexample:
         parts.append(_indented(f"counterexample: {miss.counterexample}", indent=4, style="italic"))
     return Group(*parts)

@@ -170,6 +170,11 @@ def _near_miss(miss: NearMiss, page: Page) -> str:
         blocks += ["False:", _block(miss.conclusion)]
     if miss.without:
         blocks.append(_prose(miss.without, page))
+    for words, formulas in (("No longer supposed:", miss.dropped), ("Supposed:", miss.supposed)):
+        if formulas:
+            blocks += [words, *map(_block, formulas)]
+    blocks += [_prose(f"No longer so: {sentence}", page) for sentence in miss.gone]
+    blocks += [_prose(f"Instead: {sentence}", page) for sentence in miss.instead]
     if miss.counterexample:
         blocks.append(f"<p>Counterexample: {escape(_line(miss.counterexample))}</p>")
     return "\n\n".join(blocks)

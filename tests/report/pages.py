@@ -7,9 +7,15 @@ from functools import cache
 from superpos_proofs import claims
 from superpos_proofs.certificate.store import check_file, shipped
 from superpos_proofs.cli.checking import row
+from superpos_proofs.report import costs, measured
+from superpos_proofs.report.figures.channels import interference_figure
+from superpos_proofs.report.figures.cost import cost_figure
+from superpos_proofs.report.figures.failures import failures_figure
+from superpos_proofs.report.figures.gap import gap_of
 from superpos_proofs.report.figures.matrix import matrix_figure
 from superpos_proofs.report.html import Report
-from superpos_proofs.report.sections import Section
+from superpos_proofs.report.sections import Section, gap_section, tasks_section
+from superpos_proofs.sandwich import two_active_row, universal_row
 
 CERTIFICATES = ("exact.perm.m2.v1.q1.json", "exact.perm.m3.v1.q1.json")
 WANTED = [
@@ -26,5 +32,19 @@ def small_report(seconds: str = "1.0") -> Report:
     """A report of a few claims and what they rest on; ``seconds`` is of its run block."""
     results = claims.check_all(claims.chosen(WANTED), {}, examples=2)
     rows = tuple(row(check_file(shipped() / name)) for name in CERTIFICATES)
-    drawn = Section("inside", "Inside", "Inside a weight matrix", (matrix_figure(),))
-    return Report(tuple(results), rows, (), (drawn,), {"seconds": seconds})
+    return Report(tuple(results), rows, (), sections(), {"seconds": seconds})
+
+
+@cache
+def sections() -> tuple[Section, ...]:
+    """Each kind of figure, from few numbers."""
+    tasks = [row for row in (two_active_row(2048), universal_row(512)) if row]
+    failures = failures_figure(list(measured._sparse(trials=20)))
+    cost = cost_figure([*costs._features((30, 60)), *costs._actives((2, 3))])
+    return (
+        tasks_section(tasks),
+        gap_section(gap_of((1,), (8, 12))),
+        Section("failures", "Failures", "Guarantees against failures", (failures,)),
+        Section("cost", "Cost", "What deciding costs", (cost,)),
+        Section("inside", "Inside", "Inside a matrix", (matrix_figure(), interference_figure())),
+    )

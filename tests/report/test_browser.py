@@ -20,13 +20,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
 ]
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND"
-MEASURE = """<script>addEventListener("load", () => {
-  const root = document.documentElement, told = root.dataset;
-  told.wide = root.scrollWidth; told.window = root.clientWidth;
-  const tall = (m) => m.getBoundingClientRect().height > 8;
-  told.mathematics = [...document.querySelectorAll("math")].some(tall);
-  told.levels = [...document.querySelectorAll("h1,h2,h3,h4,h5")].map((h) => h.tagName[1]).join("");
-});</script>"""
+MEASURE = f"<script>{(Path(__file__).parent / 'measure.js').read_text()}</script>"
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -112,10 +106,30 @@ def test_it_never_scrolls_sideways_and_sets_its_mathematics(measured: Path, widt
     assert int(told["window"]) in range(width - 20, width + 1)
     assert int(told["wide"]) <= int(told["window"])
     assert told["mathematics"] == "true"
+    assert int(told["written"]) > 200
+    assert told["faint"] == "", "text whose contrast is below 4.5 (WCAG 2.1 AA)"
+    assert int(told["usable"]) > 50
+    assert told["lost"] == "", "what a keyboard cannot reach, or reaches without a sign"
+    assert told["stuck"] == "", "what scrolls and cannot be scrolled by keyboard"
     levels = [int(level) for level in told["levels"]]
     assert levels.count(1) == 1
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_faint_text_and_lost_controls_are_seen(measured: Path) -> None:
+    """The measure has teeth: grey on white, a link that Tab skips, a box that only scrolls."""
+    poor = measured.with_name("poor.html")
+    poor.write_text(
+        '<body style="background:#fff"><h1>a</h1><p style="color:#999">faint</p>'
+        '<a href="#" tabindex="-1">lost</a>'
+        '<div style="overflow-x:auto;width:50px"><div style="width:400px">wide</div></div>'
+        f"{MEASURE}</body>"
+    )
+    told = dict(re.findall(r'data-(\w+)="([^"]*)"', dump(poor)[0]))
+    assert told["faint"] == "P."
+    assert "lost" in told["lost"]
+    assert told["stuck"] == "DIV."
 
 
 def test_without_scripts_it_reads_whole(page: Path) -> None:

@@ -6,16 +6,20 @@ import io
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
+import sympy as sp
 from rich.console import Console
 
 from superpos_proofs import claims
 from superpos_proofs.certificate.store import shipped
 from superpos_proofs.report.html import as_html
+from superpos_proofs.report.mathml import mathml
 from superpos_proofs.report.page import Page, page_of
+from superpos_proofs.report.plain import plain
 from superpos_proofs.report.terminal import explain
 from superpos_proofs.site.pages import claim_page
 from tests.report.pages import small_report
@@ -67,8 +71,8 @@ GREEK = {"alpha", "lambda", "delta", "theta", "sigma", "gamma"}
 
 def sign(words: str) -> str:
     """What report and site make of signs in sentences."""
-    for plain, set_ in ((">=", "≥"), ("<=", "≤"), ("->", "→"), (" * ", "·"), ("sqrt(", "√(")):
-        words = words.replace(plain, set_)
+    for typed, set_ in ((">=", "≥"), ("<=", "≤"), ("->", "→"), (" * ", "·"), ("sqrt(", "√(")):
+        words = words.replace(typed, set_)
     return bare(words.replace("^", "").replace("_", ""))
 
 
@@ -111,7 +115,41 @@ def test_the_commands_of_a_page_run(name: str) -> None:
         assert done.returncode == 0, done.stderr
 
 
+DROPS = "lower.pairwise-and.floor.one-bit"
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_dropped_hypothesis_is_shown_beside_what_breaks(view: str) -> None:
+    page = page_of(claims.check(claims.find(DROPS), {}, examples=1))
+    (miss,) = (miss for miss in page.near_misses if miss.id.endswith("~many-features"))
+    assert [formula.unicode for formula in miss.dropped] == ["m ≤ j"]
+    assert miss.supposed == miss.gone == miss.instead == ()
+    assert miss.counterexample
+    report = replace(small_report(), results=(*small_report().results, _settled(DROPS)))
+    text = {
+        "terminal": lambda: in_terminal(page),
+        "report": lambda: as_html(report),
+        "site": lambda: claim_page(page),
+    }[view]()
+    at = bare(text).index(bare(miss.title))
+    assert "longersupposed:" in bare(text)[at : at + 600]
+
+
+def _settled(name: str) -> claims.Result:
+    (result,) = claims.settle([claims.check(claims.find(name), {}, examples=1)])
+    return result
+
+
 def test_a_page_of_near_misses_that_died_shows_the_instances() -> None:
     died = [miss for page in PAGES for miss in page.near_misses if miss.killed]
     assert len(died) > 5
     assert all(miss.counterexample for miss in died)
+
+
+def test_large_powers_of_ten_keep_their_zeros_to_themselves() -> None:
+    assert plain(sp.Integer(10) ** 1000) == "10^1000"
+    assert mathml(sp.Integer(10) ** 15) == (
+        '<math display="block"><msup><mn>10</mn><mn>15</mn></msup></math>'
+    )
+    assert plain(sp.Integer(10**9 + 1)) == "1000000001"
+    assert (plain(sp.Integer(100)), plain(sp.Integer(-(10**12)))) == ("100", "-1000000000000")

@@ -29,7 +29,9 @@ def interference_figure(shape: SparseShape = SHAPE, seed: bytes = b"matrix") -> 
         canvas = Canvas(figsize=(7.2, 3.1))
         axes = canvas.add_subplot()
         colours = [base.ORANGE if i == feature else base.BLUE for i in range(len(scores))]
-        axes.bar(range(len(scores)), scores, color=colours, width=0.72)
+        axes.bar(
+            range(len(scores)), scores, color=colours, width=0.72, edgecolor=base.BLACK, lw=0.6
+        )
         axes.axhline(threshold, color=base.BLACK, linestyle="--", linewidth=1.4)
         axes.annotate(
             f"threshold {threshold}", (len(scores) - 0.5, threshold), (0, 4), ha="right",

@@ -109,7 +109,7 @@ def _heat_map(title: str, entries: IntArray, marked: IntArray, across: str, down
         spine.set(visible=True, color=GREY)
     for row, column in np.argwhere(entries > 0).tolist():
         colour = (SKY, ORANGE, BLUE, BLACK)[int(marked[row, column])]
-        axes.add_patch(Rectangle((column, row), 1, 1, facecolor=colour, edgecolor="white", lw=0.5))
+        axes.add_patch(Rectangle((column, row), 1, 1, facecolor=colour, edgecolor=BLACK, lw=0.4))
     axes.set_title(title, fontsize=10, loc="left")
     axes.set_xlabel(f"{width} {across}", fontsize=9)
     axes.set_ylabel(f"{height} {down}", fontsize=9)
