@@ -85,6 +85,7 @@ def test_guarantees_hold_against_measured_failures_and_a_forgotten_union_does_no
     table = list(csv.DictReader(io.StringIO(figure.data_csv)))
     assert [int(row["failures"]) for row in table] == [point.failures for point in points]
     assert "none is" in figure.caption
+    assert all(f">{tick} %<" in figure.panels[0] for tick in (0.3, 1, 3, 10, 30, 100))
     false = [replace(point, bound=Fraction(1, 10**6)) for point in points]
     broken = sum(point.low > Fraction(1, 10**6) for point in points)
     assert broken >= 3

@@ -86,7 +86,7 @@ def _panel(place: int, points: Sequence[Point]) -> str:
         axes.plot([], [], color=base.BLUE, marker="v", markerfacecolor="white", label="none failed")
     axes.set_yscale("log")
     axes.set_ylim(BOTTOM, 1.15)
-    axes.set_yticks(TICKS, [f"{100 * tick:.1g} %" if tick < 1 else "100 %" for tick in TICKS])
+    axes.set_yticks(TICKS, [f"{round(100 * tick, 1):g} %" for tick in TICKS])
     axes.minorticks_off()
     axes.grid(color="#dddddd", linewidth=0.6)
     axes.set_axisbelow(True)
