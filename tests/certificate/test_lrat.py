@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from superpos_proofs.certificate import lrat
 from superpos_proofs.certificate.lrat import check_lrat, read_dimacs
 from superpos_proofs.certificate.reading import Rejected
 from superpos_proofs.testing import examples
@@ -16,6 +17,9 @@ BY_RUP = b"5 2 0 1 2 0\n6 0 5 3 4 0\n"
 PARITY = b"p cnf 3 8\n" + b"".join(
     b"%d %d %d 0\n" % signs for signs in product(*((i, -i) for i in (1, 2, 3)))
 )
+WITH_PIVOT = b"p cnf 4 5\n-3 1 2 0\n1 4 0\n1 -4 2 0\n-1 0\n-2 0\n"
+BY_RAT = b"6 3 0 -1 2 3 0\n7 0 4 5 6 1 0\n"
+NOT_DERIVED = "LRAT: the empty clause is not derived"
 
 
 def reason(formula, proof):
@@ -66,8 +70,8 @@ def test_definitions_are_added_by_resolution_on_the_pivot():
 
 def test_a_resolvent_with_hints_of_its_own():
     """Clause (3) is new by RAT on 3: the one clause with -3 follows without that literal."""
-    formula = b"p cnf 4 5\n-3 1 2 0\n1 4 0\n1 -4 2 0\n-1 0\n-2 0\n"
-    assert reason(formula, b"6 3 0 -1 2 3 0\n7 0 4 5 6 1 0\n") is None
+    formula = WITH_PIVOT
+    assert reason(formula, BY_RAT) is None
     assert "conflict" in reason(formula, b"6 3 0 -1 2 0\n7 0 4 5 6 1 0\n")
     assert "not resolved" in reason(formula, b"6 3 0 0\n7 0 4 5 6 1 0\n")
     assert "not there" in reason(formula, b"6 3 0 -1 2 8 0\n7 0 4 5 6 1 0\n")
@@ -76,58 +80,103 @@ def test_a_resolvent_with_hints_of_its_own():
 @pytest.mark.parametrize(
     ("proof", "says"),
     [
-        (b"", "empty clause is not derived"),
-        (b"5 0 1 2 3 4 0\n", "not unit"),
-        (b"5 2 0 1 2 0\n6 0 5 3 0\n", "without a conflict"),
-        (b"5 2 0 1 2 3 0\n6 0 5 3 4 0\n", "after the conflict"),
-        (b"5 2 0 1 0\n", "not resolved"),
-        (b"4 2 0 1 2 0\n", "not larger"),
-        (b"5 2 0 1 9 0\n", "is not there"),
-        (b"5 d 1 0\n6 2 0 1 2 0\n", "is not there"),
-        (b"5 d 9 0\n", "to delete"),
-        (b"5 d 1\n", "not ended"),
-        (b"5 2 0 1 2\n", "two lists"),
-        (b"5 2 1 2 0\n", "two lists"),
-        (b"5 2 0 1 0 2 0\n", "two lists"),
-        (b"5\n", "two lists"),
-        (b"d 1 0\n", "not an integer"),
-        (b"5 2 -2 0 1 2 0\n", "negation"),
-        (b"5 2 0 1 2 0 x\n", "not an integer"),
-        (b"5 1_0 0 1 0\n", "not an integer"),
-        (b"5 +1 0 1 0\n", "not an integer"),
-        (b"5 1.0 0 1 0\n", "not an integer"),
-        (b"5 -- 0 1 0\n", "not an integer"),
-        (b"5 9999999999999 0 1 0\n", "too long"),
-        ("5 ١ 0 1 0\n".encode(), "not an integer"),
-        (b"5 3 0 -1 0\n", "has no -3"),
-        (b"5 -2 0 0\n", "not resolved"),
-        (b"5 -2 0 -1 0\n", "without a conflict"),
-        (b"5 -2 0 -1 -1 0\n", "twice"),
-        (b"5 3 0 -77 0\n", "not there"),
-        (b"\x00\xff", "not an integer"),
+        (b"", "LRAT: the empty clause is not derived"),
+        (b"5 0 1 2 3 4 0\n", "LRAT line 1: hint 1 is not unit"),
+        (b"5 2 0 1 2 0\n6 0 5 3 0\n", "LRAT line 2: the hints end without a conflict"),
+        (b"5 2 0 1 2 3 0\n6 0 5 3 4 0\n", "LRAT line 1: hints after the conflict"),
+        (b"5 2 0 1 0\n", "LRAT line 1: clause 4 has -2 and is not resolved"),
+        (b"4 2 0 1 2 0\n", "LRAT line 1: number 4 is not larger than all before it"),
+        (b"5 2 0 1 9 0\n", "LRAT line 1: hint 9 is not there"),
+        (b"5 d 1 0\n6 2 0 1 2 0\n", "LRAT line 2: hint 1 is not there"),
+        (b"5 d 9 0\n", "LRAT line 1: no clause 9 to delete"),
+        (b"5 d 1\n", "LRAT line 1: not ended by one 0"),
+        (b"5 2 0 1 2\n", "LRAT line 1: not two lists ended by 0"),
+        (b"5 2 1 2 0\n", "LRAT line 1: not two lists ended by 0"),
+        (b"5 2 0 1 0 2 0\n", "LRAT line 1: not two lists ended by 0"),
+        (b"5\n", "LRAT line 1: not two lists ended by 0"),
+        (b"d 1 0\n", "LRAT line 1: something that is not an integer"),
+        (b"5 2 -2 0 1 2 0\n", "LRAT line 1: a literal and its negation"),
+        (b"5 2 0 1 2 0 x\n", "LRAT line 1: something that is not an integer"),
+        (b"5 1_0 0 1 0\n", "LRAT line 1: something that is not an integer"),
+        (b"5 +1 0 1 0\n", "LRAT line 1: something that is not an integer"),
+        (b"5 1.0 0 1 0\n", "LRAT line 1: something that is not an integer"),
+        (b"5 -- 0 1 0\n", "LRAT line 1: something that is not an integer"),
+        (b"5 9999999999999 0 1 0\n", "LRAT line 1: an integer is too long"),
+        ("5 ١ 0 1 0\n".encode(), "LRAT line 1: something that is not an integer"),
+        (b"5 3 0 -1 0\n", "LRAT line 1: clause 1 has no -3"),
+        (b"5 -2 0 0\n", "LRAT line 1: clause 1 has 2 and is not resolved"),
+        (b"5 -2 0 -1 0\n", "LRAT line 1: the hints for clause 1 end without a conflict"),
+        (b"5 -2 0 -1 -1 0\n", "LRAT line 1: a clause is resolved twice"),
+        (b"5 3 0 -77 0\n", "LRAT line 1: resolves a clause that is not there"),
+        (b"\x00\xff", "LRAT line 1: something that is not an integer"),
+        (b"c\n\n5 d 1 0 2 0\n", "LRAT line 3: not ended by one 0"),
+        (b"5 d 1 0 0\n", "LRAT line 1: not ended by one 0"),
+        (b"5 d 1 2 0\n6 2 0 2 0\n", "LRAT line 2: hint 2 is not there"),
+        (b"5 2 0 1 1 0\n", "LRAT line 1: hint 1 is satisfied"),
+        (b"5 2 -1 0 -3 1 0\n", "LRAT line 1: clause 3 needs no hints"),
     ],
 )
 def test_a_bad_proof_has_its_reason(proof, says):
-    assert says in reason(ALL_TWO, proof)
+    assert reason(ALL_TWO, proof) == says
 
 
 @pytest.mark.parametrize(
     ("formula", "says"),
     [
-        (b"", "no line"),
-        (b"p cnf 2\n", "no line"),
-        (b"p sat 2 1\n1 0\n", "no line"),
-        (b"p cnf -1 0\n", "bad header"),
-        (b"p cnf 1 99999999999\n", "bad header"),
-        (b"p cnf 2 1\n1 2\n", "final 0"),
-        (b"p cnf 2 2\n1 2 0\n", "1 clauses, not 2"),
-        (b"p cnf 2 1\n1 3 0\n", "beyond the header"),
-        (b"p cnf 2 1\n1 a 0\n", "not an integer"),
-        (b"p cnf 2 1\n1 2 0\n%\n0\n", "not an integer"),
+        (b"", "DIMACS: no line 'p cnf V C'"),
+        (b"p cnf 2\n", "DIMACS: no line 'p cnf V C'"),
+        (b"p sat 2 1\n1 0\n", "DIMACS: no line 'p cnf V C'"),
+        (b"p cnf -1 0\n", "DIMACS: bad header"),
+        (b"p cnf 1 99999999999\n", "DIMACS: bad header"),
+        (b"p cnf 2 1\n1 2\n", "DIMACS: the last clause has no final 0"),
+        (b"p cnf 2 2\n1 2 0\n", "DIMACS: 1 clauses, not 2"),
+        (b"p cnf 2 1\n1 3 0\n", "DIMACS: 3 is beyond the header"),
+        (b"p cnf 2 1\n1 a 0\n", "DIMACS: something that is not an integer"),
+        (b"p cnf 2 1\n1 2 0\n%\n0\n", "DIMACS: something that is not an integer"),
+        (b"c nothing else\n", "DIMACS: no line 'p cnf V C'"),
+        (b"p cnf x 1\n1 0\n", "DIMACS header: something that is not an integer"),
     ],
 )
 def test_a_bad_formula_has_its_reason(formula, says):
-    assert says in reason(formula, BY_RUP)
+    assert reason(formula, BY_RUP) == says
+
+
+def test_the_smallest_formulas():
+    assert read_dimacs(b"p cnf 0 0\n") == []
+    assert read_dimacs(b"p cnf 0 1\n0\n") == [()]
+    assert reason(b"p cnf 0 1\n0\n", b"2 0 1 0\n") is None
+    # Every clause that there is has the negated pivot, and each resolvent is a tautology.
+    assert reason(b"p cnf 2 1\n-1 2 0\n", b"2 1 -2 0 -1 0\n") == NOT_DERIVED
+
+
+def test_comments_and_empty_lines_are_passed_over_in_a_proof():
+    assert reason(ALL_TWO, b"c 1\n\n \n" + BY_RUP + b"not looked at\n") is None
+
+
+def test_an_integer_may_have_twelve_digits():
+    assert reason(ALL_TWO, b"000000000005 2 0 1 2 0\n6 0 5 3 4 0\n") is None
+
+
+@pytest.mark.parametrize(
+    ("formula", "proof", "literals"),
+    [
+        (ALL_TWO, BY_RUP, 2 + 2 + (1 + 2 + 2)),
+        # By RAT: all five clauses are looked at for the negated pivot, then two hints.
+        (WITH_PIVOT, BY_RAT, (3 + 2 + 3 + 1 + 1) + (2 + 3) + (1 + 1 + 1 + 3)),
+    ],
+)
+def test_work_is_counted_by_literals_and_bounded(formula, proof, literals, monkeypatch):
+    monkeypatch.setattr(lrat, "MAX_STEPS", literals)
+    assert reason(formula, proof) is None
+    monkeypatch.setattr(lrat, "MAX_STEPS", literals - 1)
+    assert reason(formula, proof) == "LRAT: too many steps to check"
+
+
+def test_clauses_are_bounded(monkeypatch):
+    monkeypatch.setattr(lrat, "MAX_CLAUSES", 4)
+    assert len(read_dimacs(ALL_TWO)) == 4
+    monkeypatch.setattr(lrat, "MAX_CLAUSES", 3)
+    assert reason(ALL_TWO, BY_RUP) == "DIMACS: bad header"
 
 
 def test_clauses_may_span_lines_and_repeat_literals():
