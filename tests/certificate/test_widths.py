@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 
+from superpos_proofs.certificate import encode as encode_module
 from superpos_proofs.certificate.encode import encode
 from superpos_proofs.certificate.files import canonical
 from superpos_proofs.certificate.kernel import verify
@@ -343,6 +344,72 @@ def codes_by_brute_force(problem, width):
 def test_models_projected_to_codes_are_those_of_brute_force(m, v, q, n):
     problem = Problem("repr", m, m, v, q)
     assert codes_of_models(problem, n) == codes_by_brute_force(problem, n)
+
+
+@pytest.mark.parametrize(("m", "v", "n"), [(2, 2, 1), (2, 2, 2), (3, 2, 1)])
+def test_neurons_that_models_allow_are_those_that_can_be_read(m, v, n):
+    """Neither more nor less is encoded of uand: every tuple of neurons is tried."""
+    from pysat.solvers import Solver
+
+    problem = Problem("uand", m, m * (m - 1) // 2, v, 1, "quantized")
+    encoding = encode(problem, n)
+    tables = {}
+    for *w, c in product((-1, 0, 1), repeat=m + 1):
+        table = tuple(max(0, sum(w[i] for i in x) + c) for x in problem.inputs)
+        tables[table] = tables.get(table, False) or w == sorted(w)
+
+    def readable(neurons):
+        for pair in problem.targets:
+            on, off = problem.sides(pair)
+            scores = [
+                [sum(map(int.__mul__, d, point)) for point in zip(*neurons, strict=True)]
+                for d in product((-1, 0, 1), repeat=n)
+            ]
+            if not any(min(s[x] for x in on) > max(s[x] for x in off) for s in scores):
+                return False
+        return True
+
+    with Solver(name="cd195", bootstrap_with=[list(c) for c in encoding.clauses]) as solver:
+        for neurons in product(tables, repeat=n):
+            chosen = [encoding.names.get(("neuron", r, f)) for r, f in enumerate(neurons)]
+            expected = tables[neurons[0]] and readable(neurons)
+            # Only neuron 0 may be turned away by the symmetry between features: n <= 2 here.
+            assert (None not in chosen and solver.solve(chosen)) == expected
+
+
+def test_later_neurons_are_in_order_and_nothing_else_is_lost():
+    """Of three neurons the last two may change places, the first stays as it is."""
+    from pysat.solvers import Solver
+
+    problem = Problem("uand", 2, 1, 2, 1, "quantized")
+    encoding = encode(problem, 3)
+    tables = sorted({s[2] for s in encoding.names if s[0] == "neuron"})
+    first = next(f for f in tables if f[-1] > max(f[:-1]))
+    with Solver(name="cd195", bootstrap_with=[list(c) for c in encoding.clauses]) as solver:
+        for f, g in product(tables, repeat=2):
+            chosen = [encoding.names["neuron", r, h] for r, h in enumerate((first, f, g))]
+            assert solver.solve(chosen) == (f <= g)
+
+
+@pytest.mark.parametrize(
+    ("problem", "width", "counted"),
+    [
+        # Codes and rows of repr, pair by pair; then caps of the terms.
+        (Problem("repr", 3, 3, 1, 1), 2, [2 * (3 * 9) ** 2, 3 * 3 * 2]),
+        (Problem("repr", 5, 5, 3, 1), 1, [2 * (5 * 3) ** 2, 5 * 5**3 * 1 * 3**2]),
+        (Problem("repr", 4, 4, 3, 2), 1, [2 * (4 * 5) ** 2, 4 * 4**3 * 4 * 9**2]),
+        # Values of neurons; then caps of the terms for each pair and input.
+        (Problem("uand", 3, 3, 2, 1, "quantized"), 1, [3**4 * 7 * 3, 3 * 7 * 7]),
+        (Problem("uand", 2, 1, 2, 1, "quantized"), 3, [3 * 3**3 * 4 * 3, 4 * 19 * 7**2]),
+        (Problem("uand", 2, 1, 2, 2, "quantized"), 2, [2 * 5**3 * 4 * 6, 4 * 49 * 25]),
+    ],
+)
+def test_the_size_of_an_encoding_is_bounded(problem, width, counted, monkeypatch):
+    monkeypatch.setattr(encode_module, "MAX_CLAUSES", max(counted))
+    encode(problem, width)
+    monkeypatch.setattr(encode_module, "MAX_CLAUSES", max(counted) - 1)
+    with pytest.raises(Rejected, match=r"^too many clauses$"):
+        encode(problem, width)
 
 
 def test_what_has_no_encoding_is_refused():
