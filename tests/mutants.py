@@ -1,0 +1,135 @@
+"""Mutation testing of one module with mutmut: the score, and the survivors that nobody explained.
+
+    python -m tests.mutants certificate/lrat
+    python -m tests.mutants certificate/kernel --share 0.1     # a part, drawn with a fixed seed
+
+The work is done on a copy of the tree in build/mutants. A survivor is explained by its diff in
+docs/mutants.md; the exit code is 1 while there is one that is not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import shutil
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+from mutmut.stats import status_by_exit_code
+from mutmut.utils.file_utils import change_cwd
+
+ROOT = Path(__file__).parent.parent
+COPIED = ("superpos_proofs", "tests", "certificates", "pyproject.toml", "constraints.txt")
+SEED = 20
+TESTS = {  # by module: fast tests that are about it
+    "certificate/lrat": ["test_lrat"],
+    "certificate/problems": ["test_problems"],
+    "certificate/codes": ["test_codes"],
+    "certificate/encode": ["test_widths"],
+    "certificate/kernel": ["test_tampered", "test_kernel"],
+}
+CONFIGURATION = """[mutmut]
+source_paths=superpos_proofs
+only_mutate=superpos_proofs/{module}.py
+also_copy=
+    certificates
+    superpos_proofs
+pytest_add_cli_args=
+    --override-ini=addopts=
+    -p
+    no:xdist
+    -p
+    no:cacheprovider
+    -m
+    not slow
+pytest_add_cli_args_test_selection=
+    {tests}
+"""
+Diff = tuple[str, ...]  # lines taken out (-) and put in (+), without white space
+
+
+def prepare(module: str) -> Path:
+    """A copy of the tree in which mutmut changes this module only."""
+    where = ROOT / "build" / "mutants" / module
+    shutil.rmtree(where, ignore_errors=True)
+    where.mkdir(parents=True)
+    for path in (ROOT / name for name in COPIED):
+        if path.is_dir():
+            shutil.copytree(path, where / path.name)
+        else:
+            shutil.copy(path, where)
+    folder = module.partition("/")[0]
+    tests = "\n    ".join(f"tests/{folder}/{name}.py" for name in TESTS[module])
+    (where / "setup.cfg").write_text(CONFIGURATION.format(module=module, tests=tests))
+    return where
+
+
+def states(where: Path, module: str) -> dict[str, str]:
+    """What became of each mutant, by its name."""
+    text = (where / "mutants" / "superpos_proofs" / f"{module}.py.meta").read_text()
+    return {
+        name: status_by_exit_code[code]
+        for name, code in json.loads(text)["exit_code_by_key"].items()
+    }
+
+
+def changed(lines: list[str]) -> Diff:
+    """What a diff takes out and puts in."""
+    kept = [line for line in lines if line[:1] in ("-", "+") and line[:3] not in ("---", "+++")]
+    return tuple("".join(line.split()) for line in kept)
+
+
+def explained() -> set[Diff]:
+    """The mutants that docs/mutants.md explains: a ```diff block each, or one for several."""
+    text = (ROOT / "docs" / "mutants.md").read_text()
+    found = set()
+    for block in re.findall(r"^```diff\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        old: list[str] = []
+        for line in block.splitlines():
+            if line.startswith("-"):
+                old = [line]
+            else:
+                found.add(changed([*old, line]))
+    return found
+
+
+def main() -> int:
+    """Run the mutants of a module; print the score, and each survivor that is not explained."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants")
+    parser.add_argument("module", choices=TESTS)
+    parser.add_argument("--share", type=float, default=1, help="of the mutants, to be run")
+    given = parser.parse_args()
+    where = prepare(given.module)
+
+    def mutmut(*names: str) -> None:
+        subprocess.run(["mutmut", "run", "--max-children", "1", *names], cwd=where, check=False)
+
+    names: list[str] = []
+    if given.share < 1:
+        mutmut("nothing")  # writes the mutants, and tests none
+        names = sorted(states(where, given.module))
+        names = random.Random(SEED).sample(names, round(given.share * len(names)))
+    mutmut(*names)
+    found = states(where, given.module)
+    counts = Counter(found.values())
+    print(f"\n{given.module}: {len(found)} mutants:", dict(sorted(counts.items())))
+    known, left = explained(), 0
+    with change_cwd(where):
+        for name, state in found.items():
+            if state in ("killed", "timeout", "not checked"):
+                continue
+            path = f"superpos_proofs/{given.module}.py"
+            diff = get_diff_for_mutant(name, path=path).splitlines()
+            if changed(diff) not in known:
+                left += 1
+                print(f"{name.split('.')[-1]}: {state}", *changed(diff), sep="\n    ")
+    print(f"{left} survivors are not explained in docs/mutants.md")
+    return int(left > 0)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
