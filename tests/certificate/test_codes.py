@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from superpos_proofs.certificate.codes import MAX_SETS, Codes, find_codes, orbit_of, refute_by_codes
+from superpos_proofs.certificate import codes
+from superpos_proofs.certificate.codes import (
+    MAX_SETS,
+    Codes,
+    CodeSet,
+    find_codes,
+    orbit_of,
+    refute_by_codes,
+)
 from superpos_proofs.certificate.files import canonical
 from superpos_proofs.certificate.kernel import verify
 from superpos_proofs.certificate.problems import Problem
@@ -22,11 +30,11 @@ def stores(m, v, q=1):
     return Problem("repr", m, m, v, q)
 
 
-def readable(codes, v, q):
+def readable(chosen, v, q):
     """By definition: some reader in small integers for every code, over all inputs."""
-    n, m = len(codes[0]), len(codes)
+    n, m = len(chosen[0]), len(chosen)
     inputs = [x for size in range(v + 1) for x in combinations(range(m), size)]
-    points = [tuple(sum(codes[k][r] for k in x) for r in range(n)) for x in inputs]
+    points = [tuple(sum(chosen[k][r] for k in x) for r in range(n)) for x in inputs]
     rows = list(product(range(-q, q + 1), repeat=n))
 
     def read(i):
@@ -46,9 +54,9 @@ def test_a_set_works_when_its_codes_can_be_read(data):
     )
     m = data.draw(st.integers(max(v, 2), 5), "m")
     space = Codes(stores(m, v, q), n)
-    codes = data.draw(st.lists(st.sampled_from(space.vectors), min_size=m, max_size=m), "codes")
-    chosen = space.of(codes)
-    assert (chosen is not None) == readable(codes, v, q)
+    drawn = data.draw(st.lists(st.sampled_from(space.vectors), min_size=m, max_size=m), "codes")
+    chosen = space.of(drawn)
+    assert (chosen is not None) == readable(drawn, v, q)
     if chosen is not None:
         for left in chosen.readers:
             d, t = space.readers[left.bit_length() - 1]
@@ -57,8 +65,8 @@ def test_a_set_works_when_its_codes_can_be_read(data):
 
 @given(st.data())
 def test_orbits_are_those_of_signed_permutations(data):
-    codes = st.tuples(*[st.integers(-2, 2)] * 3)
-    first, second, other = (data.draw(st.tuples(codes, codes)) for _ in range(3))
+    code = st.tuples(*[st.integers(-2, 2)] * 3)
+    first, second, other = (data.draw(st.tuples(code, code)) for _ in range(3))
     images = {
         tuple(tuple(sign * code[r] for sign, r in zip(signs, order, strict=True)) for code in pair)
         for pair in (first, first[::-1])
@@ -124,18 +132,63 @@ def test_an_encoder_that_exists_is_found():
         found = find_codes(Codes(problem, width), m, pairs)
         assert found is not None
         assert readable(found.codes, 2, 1)
-        with pytest.raises(Rejected, match="there is an encoder"):
+        with pytest.raises(Rejected, match=r"^there is an encoder of this width$"):
             refute_by_codes(problem, width, pairs)
 
 
 def test_too_much_is_refused():
-    with pytest.raises(Rejected, match="too many codes"):
+    with pytest.raises(Rejected, match=r"^too many codes$"):
         Codes(stores(12, 1, 3), 4)
     with pytest.raises(Rejected, match="needs repr"):
         Codes(Problem("perm", 3, 3, 1, 1), 2)
     with pytest.raises(Rejected, match="too many readers"):
         Codes(stores(12, 1, 8), 2)
     assert MAX_SETS <= 1 << 18
+
+
+def test_limits_are_what_is_allowed(monkeypatch):
+    """Width 2 with entries in -1..1 has 9 codes with 0, and 4 . 1 + 4 . 2 readers."""
+    for name, count, says in (
+        ("MAX_VECTORS", 9, "too many codes"),
+        ("MAX_READERS", 12, "too many readers"),
+    ):
+        monkeypatch.setattr(codes, name, count)
+        assert len(Codes(stores(3, 1), 2).readers) == 12
+        monkeypatch.setattr(codes, name, count - 1)
+        with pytest.raises(Rejected, match=f"^{says}$"):
+            Codes(stores(3, 1), 2)
+        monkeypatch.undo()
+
+
+def test_width_zero_has_no_codes():
+    with pytest.raises(Rejected, match=r"^needs repr, and width >= 1$"):
+        Codes(stores(3, 1), 0)
+
+
+def test_sets_tried_are_counted(monkeypatch):
+    """One dimension stores -1 and 1. For a third feature that one set is tried, and no other."""
+    pairs = [((-1,), (1,))]
+    monkeypatch.setattr(codes, "MAX_SETS", 1)
+    refute_by_codes(stores(3, 1), 1, pairs)
+    assert find_codes(Codes(stores(2, 1), 1), 2, pairs).codes == pairs[0]
+    monkeypatch.setattr(codes, "MAX_SETS", 0)
+    with pytest.raises(Rejected, match=r"^too many sets of codes$"):
+        refute_by_codes(stores(3, 1), 1, pairs)
+
+
+def test_sets_remember_sums_and_readers():
+    """Two features at 1 and -1 in one dimension: each read by its own row, at threshold 1."""
+    space = Codes(stores(2, 2), 1)
+    assert space.vectors == [(-1,), (1,)]
+    assert space.readers == [((-1,), 1), ((1,), 1)]
+    one = space.extended(space.empty, (1,))
+    assert one == CodeSet(((1,),), (0b10,), 0b10, (((0,), 0), ((1,), 1)))
+    # With both active the sum is 0: a feature that is active is not seen.
+    assert space.extended(one, (-1,)) is None
+    single = Codes(stores(2, 1), 1)
+    both = single.of([(1,), (-1,)])
+    assert both == CodeSet(((1,), (-1,)), (0b10, 0b01), 0b11, (((0,), 0),))
+    assert single.of([(1,), (1,)]) is None
 
 
 @pytest.fixture(scope="module")

@@ -110,9 +110,12 @@ def test_a_resolvent_with_hints_of_its_own():
         (b"5 3 0 -77 0\n", "LRAT line 1: resolves a clause that is not there"),
         (b"\x00\xff", "LRAT line 1: something that is not an integer"),
         (b"c\n\n5 d 1 0 2 0\n", "LRAT line 3: not ended by one 0"),
+        (b"5 d x 0\n", "LRAT line 1: something that is not an integer"),
         (b"5 d 1 0 0\n", "LRAT line 1: not ended by one 0"),
         (b"5 d 1 2 0\n6 2 0 2 0\n", "LRAT line 2: hint 2 is not there"),
         (b"5 2 0 1 1 0\n", "LRAT line 1: hint 1 is satisfied"),
+        (b"5 2 0 1 2 -3 0\n", "LRAT line 1: hints after the conflict"),
+        (b"5 -2 0 -1 9 0\n", "LRAT line 1: hint 9 is not there"),
         (b"5 2 -1 0 -3 1 0\n", "LRAT line 1: clause 3 needs no hints"),
     ],
 )
@@ -133,7 +136,7 @@ def test_a_bad_proof_has_its_reason(proof, says):
         (b"p cnf 2 1\n1 3 0\n", "DIMACS: 3 is beyond the header"),
         (b"p cnf 2 1\n1 a 0\n", "DIMACS: something that is not an integer"),
         (b"p cnf 2 1\n1 2 0\n%\n0\n", "DIMACS: something that is not an integer"),
-        (b"c nothing else\n", "DIMACS: no line 'p cnf V C'"),
+        (b"c nothing else", "DIMACS: no line 'p cnf V C'"),
         (b"p cnf x 1\n1 0\n", "DIMACS header: something that is not an integer"),
     ],
 )
