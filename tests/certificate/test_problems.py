@@ -7,13 +7,13 @@ from superpos_proofs.certificate.reading import Rejected
 
 SIZES = {"features": 3, "active": 2, "weights": 1}
 READ = {
-    "perm": ({"problem": "perm", **SIZES}, Problem("perm", 3, 3, 2, 1)),
+    "perm": ({"problem": "perm", **SIZES, "features": 4}, Problem("perm", 4, 4, 2, 1)),
     "and": ({"problem": "and", **SIZES, "outputs": 2}, Problem("and", 3, 2, 2, 1)),
     "uand": (
         {"problem": "uand", **SIZES, "features": 4, "readout": "real"},
         Problem("uand", 4, 6, 2, 1, "real"),
     ),
-    "repr": ({"problem": "repr", **SIZES}, Problem("repr", 3, 3, 2, 1)),
+    "repr": ({"problem": "repr", **SIZES, "features": 4}, Problem("repr", 4, 4, 2, 1)),
 }
 
 
@@ -63,18 +63,20 @@ def test_functions_trivial_width_and_name(problem, functions, trivial, label):
         (Problem("and", 5, 1, 2, 1), 2),
         (Problem("and", 50, 1, 2, 17), 1),
         (Problem("and", 50, 1, 2, 16), 2),
-        # uand: 4 columns for 3 pairs and a constant, 16 for 15, 7 for 6.
+        # uand: 4 columns for 3 pairs and a constant, 16 for 15, 7 for 6; not 10 for 10.
         (Problem("uand", 3, 3, 2, 1, "real"), 1),
         (Problem("uand", 4, 6, 2, 1, "real"), 2),
         (Problem("uand", 4, 6, 2, 2, "real"), 1),
         (Problem("uand", 6, 15, 2, 1, "real"), 2),
         (Problem("uand", 7, 21, 2, 1, "real"), 3),
-        # repr: 3 sums for 3 inputs, 5 for 7, 5 for 5.
+        (Problem("uand", 5, 10, 2, 3, "real"), 2),
+        # repr: 3 sums for 3 inputs, 5 for 7, 5 for 5, 3^2 for 9.
         (Problem("repr", 2, 2, 1, 1), 1),
         (Problem("repr", 3, 3, 1, 1), 2),
         (Problem("repr", 3, 3, 2, 1), 2),
         (Problem("repr", 4, 4, 1, 2), 1),
         (Problem("repr", 5, 5, 1, 2), 2),
+        (Problem("repr", 8, 8, 1, 1), 2),
     ],
 )
 def test_what_counting_alone_refutes(problem, least):
@@ -97,8 +99,8 @@ def test_a_problem_is_read(name):
 
 
 def test_sizes_at_their_ends():
-    assert read_problem({**READ["perm"][0], "active": 1}, 3).active == 1
-    assert read_problem({**READ["repr"][0], "active": 1}, 3).active == 1
+    assert read_problem({**READ["perm"][0], "active": 1}, 4).active == 1
+    assert read_problem({**READ["repr"][0], "active": 1}, 4).active == 1
     assert read_problem({**READ["and"][0], "outputs": 3}, 3).outputs == 3
     assert read_problem({**READ["and"][0], "outputs": 1}, 3).outputs == 1
     assert read_problem({**READ["uand"][0], "readout": "quantized"}, 4).readout == "quantized"
@@ -110,14 +112,15 @@ def test_sizes_at_their_ends():
         (5, "instance is not an object"),
         ({}, "unknown problem"),
         ({**READ["perm"][0], "problem": ["perm"]}, "unknown problem"),
+        ({**READ["perm"][0], "problem": "or"}, "unknown problem"),
         ({**READ["perm"][0], "outputs": 3}, "instance must have exactly"),
         ({**READ["perm"][0], "readout": "real"}, "instance must have exactly"),
         ({**READ["repr"][0], "outputs": 3}, "instance must have exactly"),
         ({**READ["perm"][0], "features": 1}, "features is not in 2..4"),
         ({**READ["perm"][0], "features": 5}, "features is not in 2..4"),
-        ({**READ["perm"][0], "active": 0}, "active is not in 1..3"),
-        ({**READ["perm"][0], "active": 4}, "active is not in 1..3"),
-        ({**READ["repr"][0], "active": 0}, "active is not in 1..3"),
+        ({**READ["perm"][0], "active": 0}, "active is not in 1..4"),
+        ({**READ["perm"][0], "active": 5}, "active is not in 1..4"),
+        ({**READ["repr"][0], "active": 0}, "active is not in 1..4"),
         ({**READ["and"][0], "active": 1}, "active is not in 2..3"),
         ({**READ["uand"][0], "active": 1}, "active is not in 2..4"),
         ({**READ["perm"][0], "weights": 0}, "weights is not in 1..8"),
