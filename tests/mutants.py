@@ -36,10 +36,16 @@ TESTS = {  # by module: fast tests that are about it
             "the_most_features_by_codes_and_by_brute_force[1-1-2-4]",
             "the_most_features_by_codes_and_by_brute_force[2-1-2-2]",
             "every_orbit_is_needed",
+            *(
+                f"what_exists_is_found_in_any_order_of_the_orbits[{sizes}]"
+                for sizes in ("2-1-1", "3-1-2", "4-1-2", "3-2-3", "4-2-3")
+            ),
             "too_much_is_refused",
             "limits_are_what_is_allowed",
             "width_zero_has_no_codes",
             "sets_tried_are_counted",
+            "sets_with_too_few_codes_left_are_not_tried[5-1-2-9]",
+            "sets_with_too_few_codes_left_are_not_tried[5-2-3-77]",
             "sets_remember_sums_and_readers",
         )
     ],

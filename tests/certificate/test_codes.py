@@ -136,6 +136,19 @@ def test_an_encoder_that_exists_is_found():
             refute_by_codes(problem, width, pairs)
 
 
+@pytest.mark.parametrize(("m", "v", "n"), [(2, 1, 1), (3, 1, 2), (4, 1, 2), (3, 2, 3), (4, 2, 3)])
+def test_what_exists_is_found_in_any_order_of_the_orbits(m, v, n):
+    """Nothing is given up too soon: whichever orbits come first, some set that works is left."""
+    space = Codes(stores(m, v), n)
+    pairs = ordered_pairs(space)
+    for turn in range(len(pairs)):
+        for order in (pairs[turn:] + pairs[:turn], pairs[turn::-1] + pairs[:turn:-1]):
+            found = find_codes(space, m, order)
+            assert found is not None
+            assert len(set(found.codes)) == m
+            assert readable(found.codes, v, 1)
+
+
 def test_too_much_is_refused():
     with pytest.raises(Rejected, match=r"^too many codes$"):
         Codes(stores(12, 1, 3), 4)
@@ -174,6 +187,16 @@ def test_sets_tried_are_counted(monkeypatch):
     monkeypatch.setattr(codes, "MAX_SETS", 0)
     with pytest.raises(Rejected, match=r"^too many sets of codes$"):
         refute_by_codes(stores(3, 1), 1, pairs)
+
+
+@pytest.mark.parametrize(("m", "v", "n", "tried"), [(5, 1, 2, 9), (5, 2, 3, 77)])
+def test_sets_with_too_few_codes_left_are_not_tried(m, v, n, tried, monkeypatch):
+    pairs = ordered_pairs(Codes(stores(m, v), n))
+    monkeypatch.setattr(codes, "MAX_SETS", tried)
+    refute_by_codes(stores(m, v), n, pairs)
+    monkeypatch.setattr(codes, "MAX_SETS", tried - 1)
+    with pytest.raises(Rejected, match="too many sets"):
+        refute_by_codes(stores(m, v), n, pairs)
 
 
 def test_sets_remember_sums_and_readers():
