@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 import sys
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 import sympy as sp
@@ -61,6 +65,32 @@ def test_every_claim_is_reached_and_proofs_exist() -> None:
         assert not claim.checkable or claim.proof, f"{claim.id} has no written proof"
 
 
+ALONE = {  # claims that rest on no other and that no other rests on, and why that is right
+    "lower.universal-and.injective": "one function: counts its own values, none of ours needs it",
+    "upper.universal-and": "its proof needs Markov's inequality and nothing else",
+    "upper.pairwise-and.heart": "deterministic; upper.k-and bounds whole scores, not each neuron",
+    "representation.welch": "its proof is the rank of one matrix, written out in full",
+    "representation.width.orthogonal": "Sylvester's codes: no chance, so no lemma on chance",
+}
+
+
+def may_stand_alone(claim: Claim) -> bool:
+    """What is only cited, what a certificate carries by itself, and a cliff of a theorem.
+
+    A sentence of a work is there to be compared with, not to be built on. A certificate rests on
+    the kernel. A cliff is one evaluator that shows where a theorem of ours ends.
+    """
+    theorem, _, last = claim.id.rpartition(".")
+    cliff = last == "cliff" and theorem in {other.id for other in own_claims()}
+    return not claim.checkable or bool(claim.certificates) or cliff
+
+
+def test_no_claim_is_an_orphan_without_a_reason() -> None:
+    used = {name for claim in own_claims() for name in claim.depends_on}
+    alone = [claim for claim in own_claims() if not claim.depends_on and claim.id not in used]
+    assert {claim.id for claim in alone if not may_stand_alone(claim)} == set(ALONE)
+
+
 # ------------------------------------------------------------- the machinery itself
 
 _X = integer("x", "a number", 0, 100)
@@ -88,6 +118,48 @@ def test_a_near_miss_that_survives_makes_the_claim_fail() -> None:
     assert result.killed == 0
     assert result.to_json()["holds"] is False
     assert result.effective is Rung.UNDECIDED
+
+
+TOOTHLESS = """
+import sympy as sp
+from superpos_proofs.claims import Claim, RangeCheck, Source
+from superpos_proofs.statements import Statement, integer
+
+x = integer("x", "a number", 0, 100)
+claim = Claim(
+    "toy.low", "Numbers up to 100 are at most 100", Statement((x,), sp.Le(x.symbol, 100)),
+    "By definition.", (Source("this test", "here"),), ranges=RangeCheck(),
+)
+BOUNDS = {"near": 99, "same": 101}
+CLAIMS = (claim.with_near_misses(*(
+    claim.near_miss(name, name, "another bound", sp.Le(x.symbol, BOUNDS[name])) for name in NAMES
+)),)
+"""
+
+
+@pytest.mark.parametrize(("names", "code"), [(["near"], 0), (["near", "same"], 1)])
+def test_a_near_miss_that_survives_fails_the_command_line(
+    names: list[str], code: int, tmp_path: Path
+) -> None:
+    """A package registers a claim that holds; one of its near-misses, "same", is true as well."""
+    (tmp_path / "toothless.py").write_text(f"NAMES = {names}\n{TOOTHLESS}")
+    registered = tmp_path / "toothless-1.dist-info"
+    registered.mkdir()
+    (registered / "METADATA").write_text("Metadata-Version: 2.1\nName: toothless\nVersion: 1\n")
+    entry = "[superpos_proofs.claims]\ntoothless = toothless:CLAIMS\n"
+    (registered / "entry_points.txt").write_text(entry)
+    command = "from superpos_proofs.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", command, "check", "toy.low", "--json"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )
+    assert done.returncode == code, done.stderr
+    (found,) = json.loads(done.stdout)["claims"]
+    assert (found["near_misses_killed"], found["near_misses"]) == (1, len(names))
+    assert found["holds"] == (code == 0)
 
 
 def test_a_certificate_that_was_not_checked_gives_no_rung() -> None:

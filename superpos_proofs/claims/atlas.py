@@ -22,6 +22,10 @@ WORDS = {
     "uand": "all pairs' ANDs of raw inputs",
     "repr": "representation alone",
 }
+RESTS_ON = {  # ceilings that need no search, and the refutations that the kernel follows
+    "perm": ("upper.trivial", "exact.perm.simplex"),
+    "repr": ("lemma.lrat",),
+}
 
 
 def cells_of(name: str) -> tuple[str, ...]:
@@ -73,6 +77,7 @@ def _claim(name: str) -> Claim:
         "Counting stands below it, a network that needs no search above; the same alphabets for "
         "all entries, the same inputs, the worst case on all sides.",
         (OURS,),
+        depends_on=RESTS_ON.get(name, ()),
         instance=Instance(lambda draw: _sandwich(name, draw), "draw a cell, re-check it", 12),
         certificates=cells_of(name),
         proof="exact-widths.md#counting",
