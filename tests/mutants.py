@@ -26,10 +26,10 @@ ROOT = Path(__file__).parent.parent
 COPIED = ("superpos_proofs", "tests", "certificates", "pyproject.toml", "constraints.txt")
 SEED = 20
 TESTS = {  # by module: fast tests that are about it
-    "certificate/lrat": ["test_lrat.py"],
-    "certificate/problems": ["test_problems.py"],
+    "certificate/lrat": ["certificate/test_lrat.py"],
+    "certificate/problems": ["certificate/test_problems.py"],
     "certificate/codes": [
-        f"test_codes.py::test_{name}"
+        f"certificate/test_codes.py::test_{name}"
         for name in (
             "a_set_works_when_its_codes_can_be_read",
             "orbits_are_those_of_signed_permutations",
@@ -49,9 +49,10 @@ TESTS = {  # by module: fast tests that are about it
             "sets_remember_sums_and_readers",
         )
     ],
-    "certificate/networks": ["test_agreement.py"],
-    "certificate/encode": ["test_widths.py"],
-    "certificate/kernel": ["test_tampered.py", "test_kernel.py"],
+    "certificate/networks": ["certificate/test_agreement.py"],
+    "certificate/encode": ["certificate/test_widths.py"],
+    "rigorous": ["test_rigorous.py"],
+    "certificate/kernel": ["certificate/test_tampered.py", "certificate/test_kernel.py"],
 }
 CONFIGURATION = """[mutmut]
 source_paths=superpos_proofs
@@ -86,8 +87,7 @@ def prepare(module: str) -> Path:
             shutil.copytree(path, where / path.name)
         else:
             shutil.copy(path, where)
-    folder = module.partition("/")[0]
-    tests = "\n    ".join(f"tests/{folder}/{name}" for name in TESTS[module])
+    tests = "\n    ".join(f"tests/{name}" for name in TESTS[module])
     (where / "setup.cfg").write_text(CONFIGURATION.format(module=module, tests=tests))
     return where
 

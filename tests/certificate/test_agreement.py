@@ -228,6 +228,66 @@ def test_the_same_first_error_without_a_hidden_layer(case, chunk):
     assert shared.first_error(None, gates) == expected
 
 
+def small_network(threshold, decoder=({0: 3}, {0: -1}), bias=1):
+    """Codes of sums 1 and 2, two active, weights up to 2: pre-activations up to 8 + bias."""
+    return Shared([{0: 1}, {0: -2}], 1, list(decoder), threshold, 2, 2, bias)
+
+
+@pytest.mark.parametrize(
+    ("shared", "largest"),
+    [
+        (lambda spare: small_network([0, 100 + spare]), 9 * 3 + 100),
+        (lambda spare: small_network([-100 - spare, 4]), 9 * 3 + 100),
+        (lambda spare: small_network([118 + spare, 0], ({}, {})), 9 + 118),
+        (lambda spare: small_network([0, 0], ({0: 1}, {}), 119 + spare), 8 + 119),
+    ],
+)
+def test_a_field_has_one_bit_to_spare_and_no_byte_more(shared, largest):
+    assert largest == 127
+    assert shared(0).size == 1  # seven bits, and the highest above them
+    assert shared(1).size == 2
+
+
+def test_inputs_at_once_are_as_many_as_memory_allows(monkeypatch):
+    """Five integers are held: two features twice, and one entry of their codes."""
+    for integer, held, threshold, expected in (
+        (7, 1 << 20, 4, 7),
+        (1 << 20, 25, 4, 5),
+        (1 << 20, 29, 4, 5),
+        (1 << 20, 30, 4, 6),
+        (7, 1 << 20, 101, 3),
+        (1, 1 << 20, 101, 1),
+        (1 << 20, 4, 4, 1),
+    ):
+        monkeypatch.setattr(networks, "MAX_INTEGER", integer)
+        monkeypatch.setattr(networks, "MAX_HELD", held)
+        assert small_network([0, threshold]).chunk == expected
+
+
+def test_inputs_are_taken_chunk_by_chunk(monkeypatch):
+    shared, seen, made = small_network([9, 9]), [], networks.Chunk
+    shared.chunk = 3
+
+    def watched(inputs, *rest):
+        seen.append(list(inputs))
+        return made(inputs, *rest)
+
+    monkeypatch.setattr(networks, "Chunk", watched)
+    assert shared.first_error(([{}], [0]), [(0, 1), (0, 1)]) == ((0, 1), 0)
+    assert seen == [[(), (0,), (1,)], [(0, 1)]]
+
+
+def test_a_layer_has_a_bias_for_each_neuron():
+    with pytest.raises(ValueError, match="zip"):
+        small_network([0, 0]).first_error(([{0: 1}], [0, 0]), [(0,), (1,)])
+
+
+def test_nothing_is_the_largest_of_no_rows_and_no_features_are_always_there():
+    assert networks.largest([]) == 0
+    chunk = networks.Chunk([(), (0,)], [{0: 1}], 1, 1)
+    assert chunk.all_present(()) == chunk.ones == 0x0101
+
+
 def test_chunks_are_bounded_and_give_the_same_answer():
     """Many features: few inputs at once, and an error in the last of them is found."""
     m = 300
