@@ -49,6 +49,19 @@ TESTS = {  # by module: fast tests that are about it
             "sets_remember_sums_and_readers",
         )
     ],
+    "certificate/stream": [
+        "certificate/test_agreement.py::test_the_same_tasks_are_drawn",
+        "certificate/test_agreement.py::test_the_same_large_tasks_are_drawn",
+        "certificate/test_agreement.py::test_the_same_signs_are_drawn",
+        "certificate/test_agreement.py::test_the_same_integers_are_drawn",
+        "certificate/test_agreement.py::test_a_word_that_would_bias_is_rejected",
+    ],
+    "certificate/reading": [
+        "certificate/test_tampered.py",
+        "certificate/test_agreement.py::test_all_forms_of_a_matrix",
+        "certificate/test_agreement.py::test_block_codes",
+        "certificate/test_agreement.py::test_packed_data_has_one_way_to_be_written",
+    ],
     "certificate/networks": ["certificate/test_agreement.py"],
     "certificate/encode": ["certificate/test_widths.py"],
     "rigorous": ["test_rigorous.py"],

@@ -15,11 +15,13 @@ from superpos_proofs.certificate.files import canonical
 from superpos_proofs.certificate.kernel import _drawn, verify
 from superpos_proofs.certificate.networks import Shared
 from superpos_proofs.certificate.reading import Rejected, matrix, unpack
+from superpos_proofs.certificate.stream import below, sign_rows, words
 from superpos_proofs.certificate.writing import pack_block_codes, pack_entries, pack_matrix
 from superpos_proofs.decide import decide
 from superpos_proofs.decide.plain import decide_plainly
 from superpos_proofs.network import Layer, Network
 from superpos_proofs.search.ceilings import certify_ceiling, sparse_candidates, task_seed
+from superpos_proofs.stream import Stream
 from superpos_proofs.tasks import Permutation, draw_permutation, supports
 from superpos_proofs.testing import examples, permutations
 from superpos_proofs.testing import networks as random_networks
@@ -38,6 +40,24 @@ def test_the_same_large_tasks_are_drawn():
         name = f"{index:064x}"
         expected = draw_permutation(5000, 1, task_seed(name, index)).image
         assert tuple(_drawn(name, index, 5000)) == expected
+
+
+@given(st.binary(max_size=40), st.integers(1, 9), st.integers(1, 30))
+def test_the_same_signs_are_drawn(seed, rows, columns):
+    assert sign_rows(seed, rows, columns) == Stream(seed).signs(rows, columns).tolist()
+
+
+@given(st.binary(max_size=40), st.integers(1, 1 << 64) | st.integers((1 << 63) + 1, 1 << 64))
+def test_the_same_integers_are_drawn(seed, bound):
+    """Above 2^63 about every second word is rejected."""
+    ours, theirs = words(seed), Stream(seed)
+    assert [below(ours, bound) for _ in range(9)] == [theirs.below(bound) for _ in range(9)]
+
+
+def test_a_word_that_would_bias_is_rejected():
+    """Bound 3: the multiples of 3 below 2^64 end at 2^64 - 1, the last word is left out."""
+    assert below(iter([(1 << 64) - 1, 7]), 3) == 1
+    assert below(iter([(1 << 64) - 2, 7]), 3) == 2
 
 
 @given(st.integers(0, 9), st.integers(0, 9))
