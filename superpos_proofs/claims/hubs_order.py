@@ -1,8 +1,9 @@
-"""Chapter "upper": how wide the guarantee for pairs of any influence must be."""
+"""Chapter "upper": the order of the guaranteed width for pairs of any influence, both sides."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 import sympy as sp
@@ -11,8 +12,11 @@ from superpos_proofs.bounds.hubs_order import prove_low
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
 from superpos_proofs.claims.works import ABSTRACT, ours
 from superpos_proofs.construct.hubs import HubShape
+from superpos_proofs.construct.hubs_order import RECIPES, HubRecipe, shape_at
 from superpos_proofs.construct.hubs_plan import plan_hubs
+from superpos_proofs.construct.hubs_range import prove_high
 from superpos_proofs.rigorous import Number
+from superpos_proofs.statements import Statement
 from superpos_proofs.statements import hubs_order as st
 
 OURS = ours("hubs-order.md")
@@ -100,4 +104,94 @@ LOW = _low.with_near_misses(
     ),
 )
 
-CLAIMS = (LEAST, LOW)
+
+# ------------------------------------------------------------------------------- above
+
+
+def _kept(draw: Draw, recipe: HubRecipe, least: int, most: int) -> Observation:
+    """The recipe's shape at some size, and its bound."""
+    powers = len(str(most // least)) - 1
+    outputs = least * draw.integer(1, 9) * 10 ** draw.integer(0, powers) if powers else least
+    shape = shape_at(recipe, max(2, 2 * outputs // draw.integer(1, 4)), outputs)
+    bound = shape.failure()
+    assert bound is not None
+    story = (
+        f"d = {shape.degree}, {shape.slots} slots, {shape.blocks} and {shape.slot_blocks} blocks"
+    )
+    return Observation(_sizes(shape, bound), story)
+
+
+def _high(name: str, recipe: HubRecipe, fewer: int, early: int, title: str) -> Claim:
+    start, constant = recipe.start, recipe.constant
+
+    def at(constant: Fraction, least: int = start) -> Statement:
+        return st.order_high(sp.Rational(constant), least)
+
+    def drawn(recipe: HubRecipe, least: int, most: int) -> Callable[[Draw], Observation]:
+        return lambda draw: _kept(draw, recipe, least, most)
+
+    below = replace(recipe, constant=constant * Fraction(9, 10))
+    half = replace(recipe, slot_blocks=recipe.slot_blocks / 2)
+    claim = Claim(
+        name,
+        title,
+        at(constant),
+        "An explicit shape: d, kappa and B in proportion to sqrt(j), blocks and the rates of the "
+        "slots to ln j, all other rates fixed. Every exponent that matters is linear in ln j up to "
+        "terms that only shrink, so pieces of the range are enclosed and the rest at once.",
+        (ABSTRACT, OURS),
+        depends_on=("upper.pairwise-and.hubs",),
+        instance=Instance(
+            drawn(recipe, start, 10**6 * start), "the shape at some size, its bound", 4, False
+        ),
+        derivation=lambda: prove_high(recipe),
+        proof="hubs-order.md#above",
+    )
+    return claim.with_near_misses(
+        claim.near_miss(
+            "tenth-less",
+            f"{float(below.constant):.4g} sqrt(j) ln j neurons are enough for this recipe",
+            "a tenth less: the recipe's blocks do not fit",
+            statement=at(below.constant),
+            derivation=lambda: prove_high(below),
+        ),
+        claim.near_miss(
+            "half-slots",
+            "Half the blocks in each slot are enough",
+            "slots with half the blocks",
+            statement=at(constant),
+            instance=Instance(drawn(half, start, start), "that shape", 1, False),
+        ),
+        claim.near_miss(
+            "scarce",
+            f"{fewer} sqrt(j) ln j neurons are enough",
+            "a constant that the recipe does not have",
+            statement=at(Fraction(fewer)),
+            instance=Instance(drawn(recipe, start, start), "the recipe's shape", 1, False),
+        ),
+        claim.near_miss(
+            "earlier",
+            f"The same recipe serves from {early} pairs on",
+            "the range begun too early",
+            statement=at(constant, early),
+            instance=Instance(drawn(recipe, early, early), "the shape there", 1, False),
+        ),
+    )
+
+
+HIGH = _high(
+    "upper.pairwise-and.hubs.order",
+    RECIPES[0],
+    100,
+    10**3,
+    "Any list of j pairs is served at 1 % by 164 sqrt(j) ln j neurons, for all j >= 10^4",
+)
+LATE = _high(
+    "upper.pairwise-and.hubs.order.late",
+    RECIPES[2],
+    80,
+    10**9,
+    "From 10^15 pairs on 88 sqrt(j) ln j neurons serve any list",
+)
+
+CLAIMS = (LEAST, LOW, HIGH, LATE)

@@ -48,3 +48,20 @@ def order_low(constant: sp.Expr = CONSTANT) -> Statement:
             "H is at least floor(j / (d+1)), as where the slots are those enough for every list.",
         ),
     )
+
+
+def order_high(constant: sp.Rational, start: int) -> Statement:
+    """A shape at most constant sqrt(j) ln j wide serves every list of j pairs at 1 %."""
+    return Statement(
+        (FEATURES, OUTPUTS, WIDTH, FAILURE),
+        sp.And(
+            sp.Le(n, constant * root(j) * sp.log(j), evaluate=False),
+            sp.Le(delta, sp.Rational(1, 100), evaluate=False),
+        ),
+        hypotheses=(sp.Ge(j, start), sp.Ge(m, 2), sp.Le(m, 2 * j)),
+        setting=(
+            "v = 2; the shape of docs/hubs-order.md for m features and j outputs, with the slots "
+            "that are enough for every list of j pairs.",
+            "n is its width, delta the bound of upper.pairwise-and.hubs at its parameters.",
+        ),
+    )
