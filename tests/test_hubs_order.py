@@ -97,7 +97,7 @@ def test_narrower_recipes_and_too_few_pairs_fail() -> None:
     few_blocks = replace(RECIPES[1], slot_blocks=RECIPES[1].slot_blocks * Fraction(3, 4))
     assert prove_high(few_blocks).counterexample == RECIPES[1].start
     assert keeps(shape_at(RECIPES[0], 2000, 1000)) is False
-    with pytest.raises(ValueError, match=r"no bound|shape needs"):
+    with pytest.raises(ValueError, match="two pairs"):
         shape_at(RECIPES[0], 2, 1)
 
 

@@ -98,6 +98,8 @@ def shape_at(recipe: HubRecipe, features: int, outputs: int) -> HubShape:
     Raises:
         ValueError: too few outputs for a shape.
     """
+    if outputs < 2:
+        raise ValueError("a recipe needs at least two pairs")
     log_j, values = sp.log(j), {j: outputs}
 
     def above(node: sp.Expr) -> int:
