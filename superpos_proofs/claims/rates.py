@@ -63,12 +63,12 @@ def lower_confidence_limit(failures: int, trials: int, doubt: Fraction = DOUBT) 
 
     def unlikely(rate: int) -> bool:
         """P(Bin(trials, rate / scale) >= failures) <= doubt; all chances times scale^trials."""
-        term = (scale - rate) ** trials
+        term: int = (scale - rate) ** trials
         below = term
         for k in range(failures - 1):
             term = term * (trials - k) * rate // ((k + 1) * (scale - rate))
             below += term
-        whole = scale**trials
+        whole: int = scale**trials
         return (whole - below) * doubt.denominator <= doubt.numerator * whole
 
     low, high = 0, scale
