@@ -131,6 +131,8 @@ def test_blocks_run(language: str, body: str, tmp_path: Path) -> None:
         script = tmp_path / "block.py"
         script.write_text(body, encoding="utf-8")
         subprocess.run([sys.executable, script], check=True, cwd=tmp_path, timeout=60)
+    elif language == "diff":
+        pass  # shows what a mutant changes
     elif language == "toml":
         assert tomllib.loads(body)
     else:
