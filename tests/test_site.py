@@ -20,6 +20,7 @@ from sphinx.application import Sphinx
 from superpos_proofs.report.places import code_of
 from superpos_proofs.site.links import link_literals, link_names
 from superpos_proofs.site.pages import map_page
+from tests.browser import MARKS, check_page
 
 DOCS = Path(__file__).parent.parent / "docs"
 SOME = "lower.permutation.neurons upper.permutation.sparse exact.perm.m2.v1.q1"
@@ -125,6 +126,15 @@ class TestSite:
         page = (site / "exact-widths.html").read_text("utf-8")
         assert "<math" in page
         assert r"\in" not in page
+
+    @MARKS[0]
+    @MARKS[1]
+    @pytest.mark.parametrize("width", [400, 1280])
+    @pytest.mark.parametrize("name", ["claims/exact.perm.m2.v1.q1", "exact-widths"])
+    def test_pages_can_be_read_and_used_by_everyone(
+        self, site: Path, name: str, width: int
+    ) -> None:
+        check_page(site / f"{name}.html", width)
 
     def test_faults_are_found(self, tmp_path: Path) -> None:
         page = tmp_path / "page.html"

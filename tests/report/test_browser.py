@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from superpos_proofs.report.html import write_report
+from tests.browser import MARKS, MEASURE, check_page, dump, run
 from tests.report.pages import small_report
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
-]
-OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND"
-MEASURE = f"<script>{(Path(__file__).parent / 'measure.js').read_text()}</script>"
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    assert CHROMIUM is not None
-    usual = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", OFFLINE]
-    timing = ["--virtual-time-budget=5000", "--enable-logging=stderr"]
-    command = [CHROMIUM, *usual, *timing, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-
-
-def dump(page: Path, state: str = "", *flags: str) -> tuple[str, list[str]]:
-    """The page's DOM after its scripts ran, and what they wrote to the console."""
-    done = run(*flags, "--dump-dom", f"{page.as_uri()}{state}")
-    return done.stdout, [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+pytestmark = [*MARKS, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture(scope="module")
@@ -47,14 +24,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def page(folder: Path) -> Path:
     return folder / "index.html"
-
-
-@pytest.fixture(scope="module")
-def measured(folder: Path) -> Path:
-    """A page that shows the report in a frame as wide as a phone, and one that measures it."""
-    html = (folder / "index.html").read_text()
-    (folder / "measured.html").write_text(html.replace("</body>", f"{MEASURE}</body>"))
-    return folder / "measured.html"
 
 
 def shown(dom: str) -> set[str]:
@@ -94,32 +63,13 @@ def test_a_link_to_a_claim_shows_it_and_every_node_has_one(page: Path) -> None:
 
 
 @pytest.mark.parametrize("width", [400, 1280])
-def test_it_never_scrolls_sideways_and_sets_its_mathematics(measured: Path, width: int) -> None:
-    frame = measured.with_name(f"frame-{width}.html")
-    frame.write_text(
-        f'<iframe src="measured.html" style="border:0;width:{width}px;height:900px"></iframe>'
-        '<script>addEventListener("load", () => Object.assign(document.body.dataset, '
-        'document.querySelector("iframe").contentDocument.documentElement.dataset));</script>'
-    )
-    dom, _ = dump(frame, "", "--allow-file-access-from-files")
-    told = dict(re.findall(r'data-(\w+)="([^"]*)"', dom))
-    assert int(told["window"]) in range(width - 20, width + 1)
-    assert int(told["wide"]) <= int(told["window"])
-    assert told["mathematics"] == "true"
-    assert int(told["written"]) > 200
-    assert told["faint"] == "", "text whose contrast is below 4.5 (WCAG 2.1 AA)"
-    assert int(told["usable"]) > 50
-    assert told["lost"] == "", "what a keyboard cannot reach, or reaches without a sign"
-    assert told["stuck"] == "", "what scrolls and cannot be scrolled by keyboard"
-    levels = [int(level) for level in told["levels"]]
-    assert levels.count(1) == 1
-    assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in pairwise(levels))
+def test_it_fits_is_set_and_can_be_read_and_used_by_everyone(page: Path, width: int) -> None:
+    check_page(page, width)
 
 
-def test_faint_text_and_lost_controls_are_seen(measured: Path) -> None:
+def test_faint_text_and_lost_controls_are_seen(tmp_path: Path) -> None:
     """The measure has teeth: grey on white, a link that Tab skips, a box that only scrolls."""
-    poor = measured.with_name("poor.html")
+    poor = tmp_path / "poor.html"
     poor.write_text(
         '<body style="background:#fff"><h1>a</h1><p style="color:#999">faint</p>'
         '<a href="#" tabindex="-1">lost</a>'

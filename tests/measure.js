@@ -1,4 +1,4 @@
-// Writes what it finds on the page into the data attributes of <html>: test_browser.py reads them.
+// Writes what it finds on the page into the data attributes of <html>: browser.py reads them.
 addEventListener("load", () => {
   const root = document.documentElement, told = root.dataset;
   told.wide = root.scrollWidth;
