@@ -32,15 +32,15 @@ class Lines:
     starts: tuple[arb, ...]
     room: arb
 
-    def left(self, log_j: arb) -> arb:
-        """What is left of 1 %; the least ln j of the ball decides where slopes are positive."""
-        spare = ball(FAILURE) - FIXED
+    def left(self, log_j: arb, spare: arb) -> arb:
+        """What all lines leave of ``spare``, or the room where that is less."""
         for start, slope in zip(self.starts, self.slopes, strict=True):
             spare -= (start - slope * log_j).exp()
         return spare.min(self.room)
 
 
-def _least(first: arb, *others: arb) -> arb:
+def least(first: arb, *others: arb) -> arb:
+    """The smallest."""
     for other in others:
         first = first.min(other)
     return first
@@ -178,7 +178,7 @@ def lines(recipe: HubRecipe, log_j: arb, share: arb, share2: arb, onwards: bool)
         (4 * scale**2).log() + 1 + gate,
     )
     wide = share * (ball(r.cells) + inverse) + share2 * cells2 * slots + inverse * small(1 / log_j)
-    room = _least(
+    room = least(
         scale - wide,
         1 - 3 * mu,
         idle * log_j - rate - 1,
@@ -188,7 +188,7 @@ def lines(recipe: HubRecipe, log_j: arb, share: arb, share2: arb, onwards: bool)
         gap,
     )
     if onwards:  # L e^(-x L) falls with L = ln j where x L > 1
-        room = _least(
+        room = least(
             room,
             *(x - HALF - 1 / log_j for x in (asleep, awake)),
             *(x - 1 / log_j for x in (own_asleep, own_awake)),
@@ -199,15 +199,15 @@ def lines(recipe: HubRecipe, log_j: arb, share: arb, share2: arb, onwards: bool)
 def left_over(recipe: HubRecipe, log_j: arb) -> arb:
     """What is left of 1 % at the recipe's shapes, for all j with ln j in the ball and m <= 2j."""
     value = arb(1)
-    counts = [_ceilings(ball(x), log_j) for x in (recipe.blocks, recipe.slot_blocks)]
+    counts = [ceilings(ball(x), log_j) for x in (recipe.blocks, recipe.slot_blocks)]
     for blocks in counts[0]:
         for each in counts[1]:
             found = lines(recipe, log_j, blocks / log_j, each / log_j, False)
-            value = value.min(found.left(log_j))
+            value = value.min(found.left(log_j, ball(FAILURE) - FIXED))
     return value if counts[0] and counts[1] else arb(-1)
 
 
-def _ceilings(factor: arb, log_j: arb) -> range:
+def ceilings(factor: arb, log_j: arb) -> range:
     """The values of ceil(factor ln j) on the ball; none where it is too wide."""
     few, many = ((factor * x).ceil().unique_fmpz() for x in (log_j.lower(), log_j.upper()))
     if few is None or many is None or many - few > 1:
@@ -224,7 +224,7 @@ def prove_high(recipe: HubRecipe, head: int = 2) -> RangeProof:
         share, share2 = (ball(x) + UNIT / log_j for x in (recipe.blocks, recipe.slot_blocks))
         found = lines(recipe, log_j, share, share2, True)
         # Each line is e^(a - b ln j) with an a that only falls and a b that only grows.
-        return _least(found.left(log_j), *found.slopes)
+        return least(found.left(log_j, ball(FAILURE) - FIXED), *found.slopes)
 
     def exactly(outputs: int) -> bool | None:
         try:
