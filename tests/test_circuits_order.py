@@ -12,7 +12,6 @@ from superpos_proofs.bounds.circuits_order import prove_low
 from superpos_proofs.construct.circuits_order import RECIPES, CircuitRecipe, keeps, shape_at
 from superpos_proofs.construct.circuits_range import prove_high
 
-
 DOCS = Path(__file__).parent.parent / "docs" / "circuits-order.md"
 
 
