@@ -67,8 +67,8 @@ Proof. by vm_compute. Qed.
 Lemma lemma_factorial_power_near_miss : ~ (forall m, m ^ m <= 2 ^ m * m`!).
 Proof. by move=> /(_ 6); rewrite leqNgt => /negP; apply; vm_compute. Qed.
 
-Example lower_permutation_power_example m v (pi : 'S_m) :
-  m <= m /\ exists s : setting [finType of bool] m m 0, forall x, active v x ->
+Example lower_permutation_power_example m : m <= m /\ 0 < 1 /\
+  forall pi : 'S_m, exists s : setting [finType of bool] m m 0, forall x, active 1 x ->
     network (@one_bit int_realDomainType) (@one_bit _) 1%:M%R 1%:M%R (const_mx 1%R) s x
     = permuted pi x.
 Proof. exact: lower_permutation_neurons_example. Qed.

@@ -95,11 +95,11 @@ Qed.
 Example upper_trivial_example : #|[set: 'S_3]| = 6.
 Proof. by rewrite card_permutations. Qed.
 
-Example lower_permutation_neurons_example m v (pi : 'S_m) :
-  m <= m /\ exists s : setting [finType of bool] m m 0, forall x, active v x ->
+Example lower_permutation_neurons_example m : m <= m /\ 0 < 1 /\
+  forall pi : 'S_m, exists s : setting [finType of bool] m m 0, forall x, active 1 x ->
     network (@one_bit int_realDomainType) (@one_bit int_realDomainType) 1%:M%R 1%:M%R (const_mx 1%R) s x
     = permuted pi x.
-Proof. by split=> //; exists (trivial_setting pi) => x _; apply: upper_trivial. Qed.
+Proof. by do !split=> //; move=> pi; exists (trivial_setting pi) => x _; apply: upper_trivial. Qed.
 
 (** A single letter, width 1, two features: the decoder knows the permutation. *)
 Lemma lower_permutation_neurons_near_miss :
@@ -243,10 +243,11 @@ by rewrite (sameP setIidPl eqP) eqEcard subsetIl on.
 Qed.
 
 Example lower_k_and_neurons_example m j :
-  m <= j -> {in gate_lists m 2 j, forall g, exists s : setting [finType of bool] m j 0,
+  m <= j -> m <= j /\ 2 <= 2 /\
+  {in gate_lists m 2 j, forall g, exists s : setting [finType of bool] m j 0,
     forall x, active 2 x -> network (@one_bit int_realDomainType) (fun=> - 1%:R)%R
       1%:M%R 1%:M%R (const_mx 1%R) s x = ands g x}.
-Proof. by move=> _ g Gg; exists (gate_setting g) => x _; apply: gate_computed. Qed.
+Proof. by move=> mj; do !split=> //; move=> g Gg; exists (gate_setting g) => x _; apply: gate_computed. Qed.
 
 (** With one active feature no pair is ever on. *)
 Lemma lower_k_and_neurons_near_miss :

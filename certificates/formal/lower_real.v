@@ -108,10 +108,10 @@ by rewrite /answer /pre /extended big_set1.
 Qed.
 
 (** No neurons, no inputs: one empty table. *)
-Example lower_real_example :
+Example lower_real_example : 0 <= 0 /\
   forall t : {set 'I_0 * 'I_1}, t \in [set set0] -> exists X,
   table (fun _ : 'I_0 => 0%R : 'cV[rat]_0) (0%R : 'M_(1, 0)) (fun=> 0%R) X = t.
-Proof. by move=> t /set1P ->; exists 0%R; apply/setP => -[[]]. Qed.
+Proof. by split=> // t /set1P ->; exists 0%R; apply/setP => -[[]]. Qed.
 
 (** Tables that no weights produce are not counted. *)
 Lemma lower_real_near_miss :
@@ -123,12 +123,12 @@ by rewrite -powersetT card_powerset cardsT card_prod !card_ord expn0 mul1n /Phi 
 Qed.
 
 (** The trivial network, over any field. *)
-Example lower_permutation_real_example (R : realFieldType) m v (pi : 'S_m) :
-  exists X : 'M[R]_(m, m + 1), forall x, active v x ->
+Example lower_permutation_real_example (R : realFieldType) m : m <= m /\ 0 < 1 /\
+  forall pi : 'S_m, exists X : 'M[R]_(m, m + 1), forall x, active 1 x ->
   [set k | answer (fun _ : 'I_1 => \sum_(i in x) col i 1%:M)%R 1%:M%R (fun=> 1%R) X ord0 k]
   = permuted pi x.
 Proof.
-exists (row_mx (perm_mx pi^-1) 0)%R => x _; apply/setP => k; rewrite inE /answer.
+do !split=> //; move=> pi; exists (row_mx (perm_mx pi^-1) 0)%R => x _; apply/setP => k; rewrite inE /answer.
 have shown s : pre (fun _ : 'I_1 => \sum_(i in x) col i 1%:M)%R (row_mx (perm_mx pi^-1) 0)%R ord0 s
     = ((pi^-1)%g s \in x)%:R%R :> R.
   rewrite /pre /extended tr_row_mx mul_row_col mul0mx addr0 trmxK -row_permE mxE summxE.
@@ -189,13 +189,13 @@ Qed.
 
 (** One gate in the pool, read by two equal neurons with bias [-1]. *)
 Example lower_k_and_real_example (R : realFieldType) (pool := fun _ : 'I_1 => setT : {set 'I_2}) :
-  injective pool /\ (forall p, #|pool p| = 2) /\
+  2 <= 2 /\ 2 <= 2 /\ injective pool /\ (forall p, #|pool p| = 2) /\
   (forall g : {ffun 'I_1 -> 'I_1}, injective g -> exists X : 'M[R]_(2, 2 + 1),
     forall x, active 2 x ->
     [set i | answer (fun _ : 'I_1 => \sum_(l in x) col l 1%:M)%R (const_mx 1 : 'M_(1, 2))%R
       (fun=> 1%R) X ord0 i] = ands [ffun i => pool (g i)] x).
 Proof.
-split; first by move=> p p' _; rewrite !ord1.
+split=> //; split=> //; split; first by move=> p p' _; rewrite !ord1.
 split=> [p|g _]; first by rewrite cardsT card_ord.
 exists (row_mx (const_mx 1) (const_mx (- 1)))%R => x few; apply/setP => i.
 rewrite !inE ffunE /answer.
