@@ -92,6 +92,34 @@ Qed.
     The shared parts, here [A], come first.  [served] are the permutations for which some bits will
     do; for uniform [pi] their number over [m!] is the probability that the scheme works. *)
 
+(** Any family: the shared parts are fixed, and [served] are the functions that some bits compute;
+    [p / q] of all functions at most. *)
+Theorem lower_typical B (T X : finType) (Y : eqType) (F : {set T}) (dom : pred X) (f : T -> X -> Y)
+    (A : B.-tuple bool -> X -> Y) : separated F dom f ->
+  #|served F dom A f| <= 2 ^ B /\
+  (forall p q, p * #|F| <= q * #|served F dom A f| -> p * #|F| <= q * 2 ^ B).
+Proof.
+move=> sep; have few : #|served F dom A f| <= 2 ^ B by rewrite -card_bits; apply: card_served.
+by split=> // p q /leq_trans; apply; rewrite leq_mul2l few orbT.
+Qed.
+
+Example lower_typical_example B (f := fun (a : B.-tuple bool) i => tnth a i) :
+  separated [set: B.-tuple bool] xpredT f.
+Proof. by have [] := lower_counting_example B. Qed.
+
+(** An evaluator that is chosen after the function is drawn needs no bits. *)
+Lemma lower_typical_near_miss :
+  ~ (forall B (T X : finType) (Y : eqType) (F : {set T}) (dom : pred X) (f : T -> X -> Y)
+    (A : T -> B.-tuple bool -> X -> Y)
+    (served := [set a in F | [exists bits, computes dom (A a) f bits a]]), separated F dom f ->
+  #|served| <= 2 ^ B /\ (forall p q, p * #|F| <= q * #|served| -> p * #|F| <= q * 2 ^ B)).
+Proof.
+move=> /(_ 0 _ _ _ [set: bool] xpredT (fun a (_ : unit) => a) (fun a _ _ => a)) [|].
+  by move=> a b _ _ /(_ tt isT).
+rewrite (_ : [set a in _ | _] = setT) ?cardsT ?card_bool; first by case.
+by apply/setP => a; rewrite !inE; apply/existsP; exists [tuple]; apply/computesP.
+Qed.
+
 Section Typical.
 
 Variables (m v B : nat) (A : B.-tuple bool -> {set 'I_m} -> {set 'I_m}).
@@ -101,11 +129,7 @@ Definition served_permutations := served [set: 'S_m] (@active m v) A (@permuted 
 Theorem lower_permutation_typical : 0 < v ->
   #|served_permutations| <= 2 ^ B /\
   (forall p q, p * m`! <= q * #|served_permutations| -> p * m`! <= q * 2 ^ B).
-Proof.
-move=> v0; have few : #|served_permutations| <= 2 ^ B.
-  by rewrite -card_bits; apply/card_served/permuted_separated.
-by split=> // p q /leq_trans; apply; rewrite leq_mul2l few orbT.
-Qed.
+Proof. by move=> v0; rewrite -card_permutations; apply/lower_typical/permuted_separated. Qed.
 
 End Typical.
 

@@ -18,9 +18,11 @@ PRECISION = integer("b", "bits of a weight or bias", 1, 64)
 TASKS = integer("T", "tasks drawn", 1, 10)
 CHOICES = integer("G", "choices of the shared parts that were tried", 1, 100)
 
-m, B, F, n, L, Q, b, T, G = (
+FAMILY = integer("A", "functions in the family", 1, 1 << 64)
+
+m, B, F, n, L, Q, b, T, G, A = (
     v.symbol
-    for v in (FEATURES, BITS, FUNCTIONS, WIDTH, LAYERS, ALPHABET, PRECISION, TASKS, CHOICES)
+    for v in (FEATURES, BITS, FUNCTIONS, WIDTH, LAYERS, ALPHABET, PRECISION, TASKS, CHOICES, FAMILY)
 )
 
 COUNTING = Statement(
@@ -29,6 +31,16 @@ COUNTING = Statement(
     setting=(
         "A family of F distinct functions; each is given to the evaluator as B bits.",
         "One evaluator, the same for all of them, computes each function from its bits.",
+    ),
+)
+
+TYPICAL = Statement(
+    (FAMILY, BITS, FUNCTIONS),
+    sp.Le(F / A, 2**B / A),
+    setting=(
+        "A distinct functions; the shared parts are fixed before one is drawn uniformly.",
+        "F of them can be computed with some B bits of charged parameters, so that F/A is the "
+        "probability that the drawn one can.",
     ),
 )
 

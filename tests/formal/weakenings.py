@@ -26,6 +26,7 @@ STEPS: Mapping[str, str] = {
     "by rewrite !inE => /andP[-> le]; apply: leq_trans le (leq_addr _ _).",
     # What is shared may depend on the function.
     "lower.counting": "by move=> H B T X Y F dom f A; apply: (H B T X Y F dom f (fun=> A)).",
+    "lower.typical": "by move=> H B T X Y F dom f A; apply: (H B T X Y F dom f (fun=> A)).",
     "lower.permutation.neurons": "move=> H R letter weight bias n0 n L m v E D theta; "
     "exact: (H R letter weight bias n0 n L m v E (fun=> D) (fun=> theta)).",
     "lower.permutation.typical": "move=> H m v B A; have := H m v B (fun=> A); rewrite /=; "
