@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from superpos_proofs.certificate.kernel import Verdict, read_and_verify
 from superpos_proofs.certificate.lrat import check_lrat, read_dimacs
 from superpos_proofs.certificate.reading import Rejected, require
 
-MOST_SECONDS = 3600  # a folder of certificates that takes longer is not waited for
 MAX_PAIR_BYTES = 1 << 30  # of a DIMACS or LRAT file
 
 
@@ -91,18 +87,3 @@ def check_pair(formula: Path, proof: Path) -> Checked:
     claim = f"{formula.name} is not satisfiable" if accepted else None
     digest = hashlib.sha256(contents[0]).hexdigest()
     return Checked(formula.name, digest, len(contents[0]), Verdict(accepted, reason, claim, "lrat"))
-
-
-@contextmanager
-def checking(files: Sequence[Path]) -> Iterator[Callable[[], list[Checked]]]:
-    """Re-check files in a process of its own; yields a function that waits for all of them.
-
-    The process ends with the context, whatever happens in it.
-    """
-    with get_context("spawn").Pool(1, _leave_interrupts_to_the_parent) as pool:
-        pending = pool.map_async(check_file, files, chunksize=1)
-        yield lambda: pending.get(MOST_SECONDS)
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

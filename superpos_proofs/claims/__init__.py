@@ -9,6 +9,7 @@ from superpos_proofs.claims.base import (
     Rung,
     Source,
 )
+from superpos_proofs.claims.pool import check_apart, check_with_certificates
 from superpos_proofs.claims.registry import all_claims, chosen, faults, find, own_claims
 from superpos_proofs.claims.run import Result, check, check_all, check_each, settle
 
@@ -24,7 +25,9 @@ __all__ = [
     "all_claims",
     "check",
     "check_all",
+    "check_apart",
     "check_each",
+    "check_with_certificates",
     "chosen",
     "faults",
     "find",

@@ -14,18 +14,17 @@ import typer
 
 from superpos_proofs import claims, formal
 from superpos_proofs.certificate.store import (
-    Checked,
     certificate_files,
     check_file,
     check_files,
     check_pair,
-    checking,
     shipped,
     verdicts,
 )
 from superpos_proofs.cli.app import FAILS, HOLDS, app, finish, print_json, screen
 from superpos_proofs.cli.common import Json, certified, steps
-from superpos_proofs.report.page import CertificateRow, page_of
+from superpos_proofs.processes import processes
+from superpos_proofs.report.page import certificate_row, page_of
 from superpos_proofs.report.terminal import certificates_table, claims_table
 from superpos_proofs.report.terminal import explain as explain_page
 from superpos_proofs.sandwich import permutation_table
@@ -76,20 +75,6 @@ def _theorems(rebuild: bool) -> tuple[dict[str, formal.Status], str]:
     return {s.theorem.claim: s for s in built.statuses}, f"Coq theorems rebuilt; sha256 {digest}"
 
 
-def row(checked: Checked) -> CertificateRow:
-    """A checked certificate as the report shows it."""
-    verdict = checked.verdict
-    return CertificateRow(
-        file=checked.file,
-        sha256=checked.sha256,
-        claim=verdict.claim,
-        kind=verdict.kind,
-        accepted=verdict.accepted,
-        reason=verdict.reason,
-        bytes=checked.size,
-    )
-
-
 def _sound(results: list[claims.Result]) -> bool:
     return all(r.holds and r.killed == len(r.near_misses) for r in results)
 
@@ -114,7 +99,7 @@ def report(
     from superpos_proofs.report.figures.atlas import atlas_rows
     from superpos_proofs.report.figures.gap import gap_of
     from superpos_proofs.report.html import Report, write_report
-    from superpos_proofs.report.sections import sections_of
+    from superpos_proofs.report.sections import measuring, sections_of
 
     started = time.monotonic()
     folder = certificates or shipped()
@@ -129,14 +114,15 @@ def report(
     chosen = list(claims.all_claims())
     files = certificate_files(folder)
     theorems, recorded = _theorems(coq)
-    with checking(files) as wait, steps("claims", len(chosen)) as step:
-        plain = [c for c in chosen if not c.certificates]
-        # Claims that no certificate carries, while another process re-checks the certificates.
-        found = claims.check_each(plain, {}, step, theorems=theorems)
-        checked = wait()
-        carried = [c for c in chosen if c.certificates]
-        found |= claims.check_each(carried, verdicts(checked), step, theorems=theorems)
-        results = claims.settle([found[c.id] for c in chosen])
+    with (
+        processes() as pool,
+        steps("certificates and claims", len(files) + len(chosen)) as step,
+    ):
+        measurements = measuring(pool)
+        results, checked = claims.check_with_certificates(
+            pool, chosen, files, step, theorems=theorems
+        )
+        drawn = measurements()
     with steps("figures and page", 1) as step:
         step("sandwich")
         rows = permutation_table(certified(checked))
@@ -154,9 +140,9 @@ def report(
         gap = gap_of()
         page = Report(
             results=tuple(results),
-            certificates=tuple(map(row, checked)),
+            certificates=tuple(map(certificate_row, checked)),
             sandwich=tuple(rows),
-            sections=sections_of(cells, gap),
+            sections=sections_of(cells, gap, drawn),
             run=run,
             gap=gap.rows,
         )
@@ -248,5 +234,5 @@ def verify(
         ]
         print_json({"results": results})
     else:
-        screen.print(certificates_table([row(c) for c in checked]))
+        screen.print(certificates_table([certificate_row(c) for c in checked]))
     finish(HOLDS if accepted else FAILS)

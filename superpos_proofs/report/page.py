@@ -12,6 +12,7 @@ from typing import Any
 
 import sympy as sp
 
+from superpos_proofs.certificate.store import Checked
 from superpos_proofs.claims.base import Rung, Source
 from superpos_proofs.claims.run import Result
 from superpos_proofs.formal import Status, file_hashes, statement
@@ -59,6 +60,20 @@ class CertificateRow:
     accepted: bool
     reason: str
     bytes: int
+
+
+def certificate_row(checked: Checked) -> CertificateRow:
+    """A checked certificate as the report shows it."""
+    verdict = checked.verdict
+    return CertificateRow(
+        file=checked.file,
+        sha256=checked.sha256,
+        claim=verdict.claim,
+        kind=verdict.kind,
+        accepted=verdict.accepted,
+        reason=verdict.reason,
+        bytes=checked.size,
+    )
 
 
 @dataclass(frozen=True)

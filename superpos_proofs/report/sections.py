@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from multiprocessing.pool import Pool
 
-from superpos_proofs.report.costs import costs
+from superpos_proofs.processes import MOST_SECONDS
+from superpos_proofs.report.costs import Cost, costs
 from superpos_proofs.report.figures import Figure
 from superpos_proofs.report.figures.atlas import AtlasRow, atlas_figure
 from superpos_proofs.report.figures.base import grouped, power
@@ -15,7 +17,7 @@ from superpos_proofs.report.figures.failures import failures_figure
 from superpos_proofs.report.figures.gap import Gap
 from superpos_proofs.report.figures.matrix import matrix_figure
 from superpos_proofs.report.figures.tasks import tasks_figure
-from superpos_proofs.report.measured import measured
+from superpos_proofs.report.measured import Point, measured
 from superpos_proofs.sandwich import TaskRow, task_table
 
 
@@ -57,26 +59,49 @@ class Section:
     table: Table | None = None
 
 
-def sections_of(cells: Sequence[AtlasRow], gap: Gap) -> tuple[Section, ...]:
-    """All sections between the sandwich and the paper map; some draw what they measure."""
+@dataclass(frozen=True)
+class Measurements:
+    """What takes seconds to find: the other tasks' widths, failures, and costs of deciding."""
+
+    tasks: Sequence[TaskRow]
+    failures: Sequence[Point]
+    costs: Sequence[Cost]
+
+
+def measuring(pool: Pool) -> Callable[[], Measurements]:
+    """Start to measure in other processes; the function that comes back waits for it."""
+    tasks = pool.apply_async(task_table)
+    failures = pool.apply_async(measured)
+    deciding = pool.apply_async(costs)
+
+    def wait() -> Measurements:
+        return Measurements(
+            tasks.get(MOST_SECONDS), failures.get(MOST_SECONDS), deciding.get(MOST_SECONDS)
+        )
+
+    return wait
+
+
+def sections_of(cells: Sequence[AtlasRow], gap: Gap, found: Measurements) -> tuple[Section, ...]:
+    """All sections between the sandwich and the paper map."""
     atlas = atlas_figure(cells)
     heading = "Exact widths of small problems"
     exact = [Section("atlas", "Atlas of widths", heading, (atlas,))] if atlas else []
     return (
-        tasks_section(task_table()),
+        tasks_section(found.tasks),
         gap_section(gap),
         *exact,
         Section(
             "failures",
             "Guarantees and failures",
             "Guarantees against measured failures",
-            (failures_figure(measured()),),
+            (failures_figure(found.failures),),
         ),
         Section(
             "cost",
             "Cost of deciding",
             "What deciding costs",
-            (cost_figure(costs()),),
+            (cost_figure(found.costs),),
         ),
         Section(
             "inside",

@@ -13,17 +13,12 @@ from markupsafe import escape
 from sphinx.application import Sphinx
 
 from superpos_proofs import claims, formal
-from superpos_proofs.certificate.store import (
-    Checked,
-    certificate_files,
-    checking,
-    shipped,
-    verdicts,
-)
+from superpos_proofs.certificate.store import Checked, certificate_files, shipped
 from superpos_proofs.claims.paper import PAPER
+from superpos_proofs.processes import processes
 from superpos_proofs.report.figures import Figure
 from superpos_proofs.report.figures.matrix import matrix_figure
-from superpos_proofs.report.page import CertificateRow, Page, page_of
+from superpos_proofs.report.page import CertificateRow, Page, certificate_row, page_of
 from superpos_proofs.site import links, pages
 
 FOLDERS = ("superpos_proofs", "certificates")
@@ -46,7 +41,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def _generate(app: Sphinx) -> None:
     chosen = claims.chosen(app.config.superpos_claims.split())
     found, checked = check(chosen)
-    rows = [_row(c) for c in checked]
+    rows = [certificate_row(c) for c in checked]
     write(found, rows, Path(app.srcdir))
     figures = Path(app.srcdir) / "figures"
     figures.mkdir(exist_ok=True)
@@ -58,14 +53,9 @@ def check(chosen: Sequence[claims.Claim]) -> tuple[list[Page], list[Checked]]:
     needed = {name for claim in chosen for name in claim.certificates}
     files = [path for path in certificate_files(shipped()) if path.stem in needed]
     recorded = {t.claim: formal.Status(t, False, "") for t in formal.theorems()}
-    with checking(files) as wait:
-        plain = [claim for claim in chosen if not claim.certificates]
-        results = claims.check_each(plain, {}, theorems=recorded)
-        checked = wait()
-        carried = [claim for claim in chosen if claim.certificates]
-        results |= claims.check_each(carried, verdicts(checked), theorems=recorded)
-    settled = claims.settle([results[claim.id] for claim in chosen])
-    return [page_of(result) for result in settled], checked
+    with processes() as pool:
+        results, checked = claims.check_with_certificates(pool, chosen, files, theorems=recorded)
+    return [page_of(result) for result in results], checked
 
 
 def write(found: Sequence[Page], rows: Sequence[CertificateRow], docs: Path) -> None:
@@ -90,19 +80,6 @@ def panels(figure: Figure) -> str:
     return (
         f'<figure class="panels" role="group"><div role="img" aria-label="{escape(figure.alt)}">'
         f"{drawn}</div><figcaption>{escape(figure.caption)}</figcaption></figure>\n"
-    )
-
-
-def _row(checked: Checked) -> CertificateRow:
-    verdict = checked.verdict
-    return CertificateRow(
-        checked.file,
-        checked.sha256,
-        verdict.claim,
-        verdict.kind,
-        verdict.accepted,
-        verdict.reason,
-        checked.size,
     )
 
 

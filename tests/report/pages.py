@@ -6,7 +6,6 @@ from functools import cache
 
 from superpos_proofs import claims
 from superpos_proofs.certificate.store import check_file, shipped
-from superpos_proofs.cli.checking import row
 from superpos_proofs.report import costs, measured
 from superpos_proofs.report.figures.channels import interference_figure
 from superpos_proofs.report.figures.cost import cost_figure
@@ -14,6 +13,7 @@ from superpos_proofs.report.figures.failures import failures_figure
 from superpos_proofs.report.figures.gap import gap_of
 from superpos_proofs.report.figures.matrix import matrix_figure
 from superpos_proofs.report.html import Report
+from superpos_proofs.report.page import certificate_row
 from superpos_proofs.report.sections import Section, gap_section, tasks_section
 from superpos_proofs.sandwich import two_active_row, universal_row
 
@@ -31,7 +31,7 @@ WANTED = [
 def small_report(seconds: str = "1.0") -> Report:
     """A report of a few claims and what they rest on; ``seconds`` is of its run block."""
     results = claims.check_all(claims.chosen(WANTED), {}, examples=2)
-    rows = tuple(row(check_file(shipped() / name)) for name in CERTIFICATES)
+    rows = tuple(certificate_row(check_file(shipped() / name)) for name in CERTIFICATES)
     return Report(tuple(results), rows, (), sections(), {"seconds": seconds})
 
 

@@ -1,0 +1,28 @@
+"""Work in other processes, which a Ctrl-C reaches by way of this one alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.pool import Pool
+
+MOST_SECONDS = 3600  # a piece of work that takes longer is not waited for
+
+
+@contextmanager
+def processes(count: int | None = None) -> Iterator[Pool]:
+    """Processes that work, one for each core by default; they end with the context.
+
+    They start with interrupts blocked, and keep it so: one that came while they start would leave
+    tracebacks. One that comes to this process meanwhile is raised as soon as they have started.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        pool = get_context("spawn").Pool(count or os.cpu_count())
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    with pool:
+        yield pool
