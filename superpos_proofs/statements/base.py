@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -60,6 +61,13 @@ def integer(name: str, meaning: str, low: int, high: int) -> Variable:
     return Variable(sp.Symbol(name, integer=True, **sign), meaning, low, high)
 
 
+@lru_cache(maxsize=1024)
+def _written_out(where: tuple[tuple[sp.Symbol, sp.Expr], ...], expr: sp.Basic) -> sp.Basic:
+    for symbol, meaning in reversed(where):
+        expr = expr.xreplace({symbol: meaning})
+    return expr
+
+
 @dataclass(frozen=True)
 class Statement:
     """For all ``variables``: if ``setting`` and ``hypotheses``, then ``conclusion``.
@@ -104,9 +112,7 @@ class Statement:
 
     def written_out(self, expr: sp.Basic) -> sp.Basic:
         """``expr`` with every abbreviation replaced by what it stands for."""
-        for symbol, meaning in reversed(self.where):
-            expr = expr.xreplace({symbol: meaning})
-        return expr
+        return _written_out(self.where, expr)
 
     def concluding(self, conclusion: Boolean) -> Statement:
         """The same statement with another conclusion: how near-misses are usually made."""
