@@ -116,7 +116,7 @@ Lemma lower_typical_near_miss :
 Proof.
 move=> /(_ 0 _ _ _ [set: bool] xpredT (fun a (_ : unit) => a) (fun a _ _ => a)) [|].
   by move=> a b _ _ /(_ tt isT).
-rewrite (_ : [set a in _ | _] = setT) ?cardsT ?card_bool; first by move=> [le _].
+rewrite (_ : [set a in _ | _] = setT) ?cardsT ?card_bool; first by rewrite expn0 ltnn.
 by apply/setP => a; rewrite !inE; apply/existsP; exists [tuple]; apply/computesP.
 Qed.
 

@@ -172,3 +172,32 @@ Definition enough_signs (m q p a b : nat) : bool :=
 Lemma enough_signsE m q p a b :
   enough_signs m q p a b = (m * m.-1 * (a + b) ^ q < 2 ^ q * (a ^ p * b ^ (q - p))).
 Proof. by rewrite /enough_signs N.ltb_antisym value_le !(value_mul, powerE, of_natK) -ltnNge. Qed.
+
+(** The floor without factorials: both sides of [lemma_factorial_power], and what
+    [lower_permutation_power] puts in the place of the factorial. *)
+Definition own_power (m : nat) : N := power (of_nat m) m.
+Definition factorial_power (m : nat) : N := N.mul (power 3%num m) (factorial m).
+Definition settings_power (m Q L n : nat) : N :=
+  N.mul (power 3%num m) (power (of_nat Q) (L * (n * n.+1))).
+
+Lemma own_powerE m : value (own_power m) = m ^ m.
+Proof. by rewrite powerE of_natK. Qed.
+
+Lemma factorial_powerE m : value (factorial_power m) = 3 ^ m * m`!.
+Proof. by rewrite value_mul powerE factorialE. Qed.
+
+Lemma settings_powerE m Q L n : value (settings_power m Q L n) = 3 ^ m * Q ^ (L * (n * n.+1)).
+Proof. by rewrite value_mul !powerE of_natK. Qed.
+
+(** The conditions of [lower_permutation_capacity_power] and [lower_permutation_confidence]. *)
+Definition fits (m b X : nat) : bool := N.leb (factorial m) (power 2%num (b * X)).
+Definition confident (m G T B : nat) : bool :=
+  N.ltb (N.mul (of_nat (20 * G)) (power 2%num (B * T))) (power (factorial m) T).
+
+Lemma fitsE m b X : fits m b X = (m`! <= 2 ^ (b * X)).
+Proof. by rewrite /fits value_le factorialE powerE. Qed.
+
+Lemma confidentE m G T B : confident m G T B = (20 * G * 2 ^ (B * T) < m`! ^ T).
+Proof.
+by rewrite /confident N.ltb_antisym value_le !(value_mul, powerE, factorialE, of_natK) -ltnNge.
+Qed.

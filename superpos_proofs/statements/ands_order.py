@@ -40,7 +40,7 @@ _SOME_SHAPE = (
 LEAST = Statement(
     (FEATURES, OUTPUTS, FAN_IN, ACTIVE, CODE, BLOCKS, CELLS, FAILURE),
     sp.Gt(q * s * B, 2 * k * v * j * (_on + _off) ** 2),
-    hypotheses=(sp.Le(k, v), sp.Le(v, m), sp.Gt(delta, 0), sp.Le(delta, 1)),
+    hypotheses=(sp.Le(k, v), sp.Le(v, m), sp.Le(delta, 1)),
     setting=(_SOME_SHAPE,),
 )
 LEAST_FIFTH_MORE = sp.Gt(q * s * B, sp.Rational(12, 5) * k * v * j * (_on + _off) ** 2)
@@ -53,7 +53,7 @@ def order_low(constant: sp.Expr = LIMIT, most: sp.Expr = HALF) -> Statement:
     return Statement(
         (FEATURES, OUTPUTS, WIDTH, FAILURE),
         sp.Gt(n, constant * root(j * sp.log(j))),
-        hypotheses=(sp.Ge(j, 4), sp.Le(j, 2 * m), sp.Gt(delta, 0), sp.Le(delta, most)),
+        hypotheses=(sp.Ge(j, 4), sp.Le(j, 2 * m), sp.Le(delta, most)),
         setting=(
             "k = v = 2 and d = 4, so that j <= 2m. " + _SOME_SHAPE,
             "n = max(q, s B).",

@@ -91,6 +91,8 @@ class Statement:
     def __post_init__(self) -> None:
         if self.conclusion in (sp.true, sp.false):
             raise ValueError("sympy decides the conclusion outright: it says nothing to check")
+        if {sp.true, sp.false} & set(self.hypotheses):
+            raise ValueError("sympy decides a hypothesis outright: leave it out")
         known = {v.symbol for v in self.variables}
         parts = (self.conclusion, *self.hypotheses)
         free = set().union(*(e.free_symbols for e in parts))

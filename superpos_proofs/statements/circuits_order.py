@@ -39,7 +39,7 @@ def least(factor: sp.Expr = TWO) -> Statement:
     return Statement(
         (FEATURES, OUTPUTS, FAN_IN, ACTIVE, WIDTH, FAILURE),
         sp.Gt(n**2, factor * k * v * j * _off),
-        hypotheses=(sp.Le(k, v), sp.Le(v, m), sp.Gt(delta, 0), sp.Le(delta, 1)),
+        hypotheses=(sp.Le(k, v), sp.Le(v, m), sp.Le(delta, 1)),
         setting=(_SOME_SHAPE,),
     )
 
@@ -53,7 +53,7 @@ def order_low(constant: sp.Expr = CONSTANT) -> Statement:
     return Statement(
         (FEATURES, OUTPUTS, WIDTH, FAILURE),
         sp.Gt(n, constant * root(j * sp.log(j))),
-        hypotheses=(sp.Ge(j, START), sp.Le(j, 2 * m), sp.Gt(delta, 0), sp.Le(delta, HALF)),
+        hypotheses=(sp.Ge(j, START), sp.Le(j, 2 * m), sp.Le(delta, HALF)),
         setting=("k = 2, v = 3 and d = 4, so that j <= 2m. " + _SOME_SHAPE,),
     )
 

@@ -28,7 +28,7 @@ def least(factor: sp.Expr = sp.E) -> Statement:
     return Statement(
         (FEATURES, OUTPUTS, ACTIVE, DEGREE, SLOTS, WIDTH, FAILURE),
         sp.Gt(n, factor * _events * (v * d + H)),
-        hypotheses=(sp.Le(v, m), sp.Gt(delta, 0), sp.Le(delta, 1)),
+        hypotheses=(sp.Le(v, m), sp.Le(delta, 1)),
         setting=(_SOME_SHAPE,),
     )
 
@@ -42,7 +42,7 @@ def order_low(constant: sp.Expr = CONSTANT) -> Statement:
     return Statement(
         (FEATURES, OUTPUTS, WIDTH, FAILURE),
         sp.Gt(n, constant * root(j) * sp.log(j)),
-        hypotheses=(sp.Ge(j, START), sp.Le(j, 2 * m), sp.Gt(delta, 0), sp.Le(delta, HALF)),
+        hypotheses=(sp.Ge(j, START), sp.Le(j, 2 * m), sp.Le(delta, HALF)),
         setting=(
             _SOME_SHAPE,
             "H is at least floor(j / (d+1)), as where the slots are those enough for every list.",

@@ -41,7 +41,6 @@ _below = _m * sp.log(_m) - _m
 FACTORIAL = Statement(
     (_FEATURES,),
     sp.And(sp.Le(_below, _log), sp.Le(_log, 1 + sp.log(_m) / 2 + _below)),
-    hypotheses=(sp.Ge(_m, 1),),
 )
 FACTORIAL_WITHOUT_ROOT = sp.Le(_log, 1 + _below)
 FACTORIAL_WITH_PI = sp.Le(_log, sp.log(2 * sp.pi) / 2 + sp.log(_m) / 2 + _below)

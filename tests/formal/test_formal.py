@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+import sympy as sp
 
 from superpos_proofs import formal, rigorous
 from superpos_proofs.bounds import counting
@@ -159,6 +160,14 @@ NUMBERS: dict[str, tuple[str, str, str, Callable[[int], dict[str, int]]]] = {
         "lhs",
         lambda i: {"Q": 2 + i % 5, "m": 2 + i % 9, "L": 1 + i % 3, "n": 1 + i // 10},
     ),
+    "own_power": ("m", "lemma.factorial-power", "lhs", lambda i: {"m": i + 1}),
+    "factorial_power": ("m", "lemma.factorial-power", "rhs", lambda i: {"m": i + 1}),
+    "settings_power": (
+        "m Q L n",
+        "lower.permutation.power",
+        "rhs",
+        lambda i: {"m": 1 + i // 2, "Q": 2 + i % 5, "L": 1 + i % 3, "n": 1 + i % 4},
+    ),
 }
 HELPERS = """
 Definition list_count m k j := falling (value (binomial m k)) j.
@@ -203,18 +212,29 @@ def equalities() -> Iterator[tuple[str, object]]:
         budget = stated("lower.k-and.false-positives", "lhs", at) * (4 - i % 4) ** (4 - i % 4)
         yield f"served_by_budget {at['m']} 2 4 {i % 4} {1 + i}", int(budget)
         yield f"cells {i} {i // 10}", sum(math.comb(i, k) for k in range(i // 10 + 1))
-        q, p = 20 + i, (20 + i) * 3 // 4
-        at = {"m": 3 + i % 7, "q": q, "p": p, "a": 3, "b": 2}  # some are enough, some are not
-        yield f"enough_signs {at['m']} {q} {p} 3 2", enough(at)
+        # Some of these hold, some do not.
+        at = {"m": 3 + i % 7, "q": 20 + i, "p": (20 + i) * 3 // 4, "a": 3, "b": 2}
+        term = f"enough_signs {at['m']} {at['q']} {at['p']} 3 2"
+        yield term, condition("representation.existence", at)
+        at = {"m": 3 + i % 20, "b": 1 + i % 4, "X": i // 3}
+        yield f"fits {at['m']} {at['b']} {at['X']}", condition(CAPACITY, at, 0)
+        at = {"m": 3 + i % 7, "G": 1 + i % 4, "T": 2 + i % 3, "B": i // 6}
+        yield f"confident {at['m']} {at['G']} {at['T']} {at['B']}", condition(CONFIDENCE, at)
 
 
-def enough(values: dict[str, int]) -> bool:
-    """The condition that ``representation.existence`` states last."""
-    statement = find("representation.existence").statement
+CAPACITY, CONFIDENCE = "lower.permutation.capacity-power", "lower.permutation.confidence"
+
+
+def condition(claim: str, values: dict[str, int], number: int = -1) -> bool:
+    """A hypothesis of a claim, the last one by default, or the premise of its conclusion."""
+    statement = find(claim).statement
+    said = statement.hypotheses
+    if isinstance(statement.conclusion, sp.Implies):
+        said = (*said, statement.conclusion.args[0])
     symbols = {
         x.symbol: values[x.symbol.name] for x in statement.variables if x.symbol.name in values
     }
-    return rigorous.decide(statement.hypotheses[-1].subs(dict(statement.where)), symbols) is True
+    return rigorous.decide(said[number].subs(dict(statement.where)), symbols) is True
 
 
 def written(value: object) -> str:
