@@ -101,6 +101,21 @@ def _toy(name: str, bound: int, **more: object) -> Claim:
     return Claim(name, name, statement, "a toy", _SOURCE, ranges=RangeCheck(), **more)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("conclusion", "hypotheses", "fault"),
+    [
+        (sp.Ge(_X.symbol, 0), (), "decides the conclusion"),
+        (sp.Le(_X.symbol, 9), (sp.Ge(_X.symbol, 0),), "decides a hypothesis"),
+        (sp.Le(_X.symbol, sp.Symbol("y")), (), "undeclared symbols: y"),
+    ],
+)
+def test_a_statement_that_says_nothing_is_refused(
+    conclusion: sp.Basic, hypotheses: tuple[sp.Basic, ...], fault: str
+) -> None:
+    with pytest.raises(ValueError, match=fault):
+        Statement((_X,), conclusion, hypotheses)
+
+
 def test_boundary_values_are_always_tried() -> None:
     assert check(_toy("toy.true", 100), {}).rung is Rung.TESTED
     result = check(_toy("toy.false", 99), {}, examples=30)

@@ -64,7 +64,22 @@ def test_bounds_for_the_other_tasks() -> None:
     pairs = answer("bounds", "pairwise-and", "--features", "300", "--outputs", "500")
     assert pairs["floor"]["neurons"] == 31
     assert pairs["floor"]["derivation"]["claim"] == "lower.k-and.neurons"
-    assert pairs["ceiling"]["guaranteed_neurons"] is None
+    assert (pairs["ceiling"]["guaranteed_neurons"], pairs["ceiling"]["guaranteed_by"]) == (
+        500,
+        "trivial",
+    )
+    many = ("bounds", "pairwise-and", "--features", "50000000", "--outputs", "100000000")
+    found = answer(*many, "--bits", "17")["ceiling"]
+    assert found["guaranteed_by"] == "hubs"
+    assert found["guaranteed_neurons"] < 22_000_000
+    assert found["derivation"]["claim"] == "upper.pairwise-and.hubs.order"
+    assert answer(*many, "--bits", "16")["ceiling"]["guaranteed_by"] == "trivial"
+    assert answer(*many, "--bits", "17", "--failure", "1/101")["ceiling"]["guaranteed_by"] == (
+        "trivial"
+    )
+    tiny = answer("bounds", "pairwise-and", "--features", "2", "--outputs", "1", "--bits", "1")
+    assert tiny["ceiling"]["guaranteed_neurons"] is None
+    assert "two bits" in tiny["ceiling"]["reason"]
     for task in ("universal-and", "circuit"):
         found = answer("bounds", task, "--features", "30")
         assert found["floor"]["neurons"] is None

@@ -42,6 +42,7 @@ from superpos_proofs.cli.common import certified as ceilings_of
 from superpos_proofs.sandwich import (
     Ceiling,
     CertifiedCeiling,
+    any_pairs_ceiling,
     guaranteed_ceiling,
     least_certified,
     universal_ceiling,
@@ -122,6 +123,8 @@ def bounds(
     facts["floor"]["injectivity_derivation"] = injective[1].to_json() if injective else None
     if injective:
         guaranteed = _universal_ceiling(question, chance, facts)
+    elif task == "pairwise-and" and (layers, errors, weights) == (1, Exact(), Dense()):
+        guaranteed = _pairs_ceiling(question, chance, facts)
     elif task != "permutation":
         facts["ceiling"]["reason"] = f"no ceilings for {task} with these options in this version"
     elif errors != Exact() or weights != Dense():
@@ -246,10 +249,27 @@ def _universal_ceiling(
             "a feature and the pairs read off them"
         )
         return None
+    _add_guarantee(found, chance, facts)
+    return found
+
+
+def _pairs_ceiling(question: Question, chance: Fraction, facts: dict[str, Any]) -> Ceiling | None:
+    """Add the guarantee for every list of pairs to the facts."""
+    outputs, active, bits = question.outputs, question.active_features, question.bits
+    assert outputs is not None
+    found = any_pairs_ceiling(question.features, outputs, bits, chance, active)
+    if found is None:
+        facts["ceiling"]["reason"] = "one neuron a pair is right, with two bits a weight"
+        return None
+    _add_guarantee(found, chance, facts)
+    return found
+
+
+def _add_guarantee(found: Ceiling, chance: Fraction, facts: dict[str, Any]) -> None:
+    ceiling = facts["ceiling"]
     ceiling["guaranteed_neurons"], ceiling["guaranteed_bits"] = found.neurons, found.bits
     ceiling["guaranteed_by"], ceiling["failure"] = found.by, str(chance)
     ceiling["derivation"] = found.derivation.to_json()
-    return found
 
 
 def _permutation_ceilings(
@@ -262,9 +282,7 @@ def _permutation_ceilings(
         ceiling["reason"] = "ceilings are for one hidden layer; the floor is for any number"
         return None
     guaranteed = guaranteed_ceiling(features, active, bits, chance)
-    ceiling["guaranteed_neurons"], ceiling["guaranteed_bits"] = guaranteed.neurons, guaranteed.bits
-    ceiling["guaranteed_by"], ceiling["failure"] = guaranteed.by, str(chance)
-    ceiling["derivation"] = guaranteed.derivation.to_json()
+    _add_guarantee(guaranteed, chance, facts)
     certified = _certified(features, active, bits)
     if certified is None:
         ceiling["reason"] = (
