@@ -4,7 +4,7 @@ import pytest
 
 from superpos_proofs.certificate import kernel
 from superpos_proofs.certificate.files import canonical
-from superpos_proofs.certificate.kernel import Verdict, verify
+from superpos_proofs.certificate.kernel import Verdict, read_and_verify, verify, verify_file
 from superpos_proofs.certificate.networks import Shared
 
 from . import samples
@@ -77,6 +77,51 @@ def test_a_pair_of_features_and_the_last_one():
     for pair in ([3, 0], [2, 2], [0, 4], [-1, 2]):
         certificate["instance"]["pairs"][1] = pair
         assert not verify(canonical(certificate)).accepted
+    certificate["instance"]["pairs"][1] = [2, 2]
+    reason = "a pair is not two features in increasing order"
+    assert verify(canonical(certificate)) == Verdict(False, reason)
+
+
+def test_one_pair_is_a_list_and_so_many_are_too_many():
+    codes = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 1]]
+    one = samples.uncharged(4, pairs=[[0, 1]], encoded=3, encoder=codes, decoder=[[1, 1, 0]])
+    assert verify(canonical(one)).accepted
+    one["instance"]["pairs"] = [[0, 1]] * ((1 << 16) + 1)
+    assert verify(canonical(one)).reason == "number of pairs is not in 1..65536"
+
+
+def test_a_zero_is_a_weight_even_where_it_is_not_written():
+    """An alphabet without it is charged for too few values; a matrix without it needs none."""
+    certificate = samples.ceiling(3, weights=[1, 2])
+    assert verify(canonical(certificate)).reason == "a weight outside its alphabet"
+    for task in certificate["tasks"]:
+        task["weights"] = [[1] * 3] * 3
+    assert verify(canonical(certificate)).reason.startswith("task 0: wrong at")
+
+
+def test_the_least_value_of_an_alphabet():
+    for least, accepted in ((-(1 << 40), True), (-(1 << 40) - 1, False)):
+        verdict = verify(canonical(samples.ceiling(3, b=2, weights=[0, 1, least])))
+        assert verdict.accepted is accepted
+        assert accepted or verdict.reason.startswith("alphabet is not in")
+
+
+@pytest.mark.parametrize("number", ["1.5", "NaN", "-Infinity"])
+def test_what_is_no_integer_is_named(number):
+    assert verify(b'{"a":%s}' % number.encode()) == Verdict(False, f"{number} is not an integer")
+
+
+def test_files_are_read_in_bounds_and_bad_ones_raise_nothing(tmp_path, monkeypatch):
+    path = tmp_path / "c.json"
+    path.write_bytes(canonical(samples.exact(2)))
+    assert verify_file(path).accepted
+    assert read_and_verify(path) == (path.read_bytes(), verify(path.read_bytes()))
+    assert read_and_verify(tmp_path) == (b"", Verdict(False, "not a regular file"))
+    missing = Verdict(False, "cannot be read (No such file or directory)")
+    assert read_and_verify(tmp_path / "none") == (b"", missing)
+    monkeypatch.setattr(kernel, "MAX_BYTES", 10)
+    too_large = Verdict(False, "larger than 0 MiB")
+    assert read_and_verify(path) == (path.read_bytes()[:11], too_large)
 
 
 def test_the_largest_input_is_read(monkeypatch):
