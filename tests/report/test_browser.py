@@ -11,7 +11,7 @@ from superpos_proofs.report.html import write_report
 from tests.browser import MARKS, MEASURE, check_page, dump, run
 from tests.report.pages import small_report
 
-pytestmark = MARKS
+pytestmark = [*MARKS]
 
 
 @pytest.fixture(scope="module")
