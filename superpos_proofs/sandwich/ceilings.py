@@ -92,8 +92,21 @@ def any_pairs_ceiling(
 ) -> Ceiling | None:
     """A width for every list of pairs: one neuron a pair, or the recipe for lists of any influence.
 
-    The recipes are for v = 2 and at most two features a pair; their width is proved, and is not
-    the least that a search would find. None where one-bit weights are asked for: the bias is -1.
+    The recipes are for v = 2 and at most two features a pair; their failure is bounded here, and
+    their width is not the least that a search would find. Source: this project, docs/hubs.md.
+
+    Args:
+        features: m.
+        outputs: m', the number of pairs.
+        bits: b, the most bits a charged parameter.
+        failure: the failure probability to stay below.
+        active: v.
+
+    Returns:
+        The narrower of the two; None for one-bit weights, since the bias of a pair is -1.
+
+    Raises:
+        ValueError: sizes that make no task, or no numbers of bits.
     """
     check_sizes(features, active)
     check_numbers(outputs, bits)
@@ -108,8 +121,8 @@ def any_pairs_ceiling(
         shape = shape_at(recipe, features, outputs)
         if shape.bits <= bits and keeps(shape):
             says = f"low part, slots and hubs; {shape.bits}-bit weights"
-            value = f"n = {shape.width} <= {recipe.constant} sqrt(j) ln j, failure <= {FAILURE}"
-            node = Node(says, value, "upper.pairwise-and.hubs.order")
+            # The bound is evaluated at this shape, so the order of the width is not needed for it.
+            node = Node(says, f"n = {shape.width}, failure <= {FAILURE}", "upper.pairwise-and.hubs")
             found.append(Ceiling(shape.width, shape.bits, "hubs", node))
     return min(found, key=lambda ceiling: ceiling.neurons)
 
