@@ -51,7 +51,7 @@ class Cost:
 
 
 def costs() -> tuple[Cost, ...]:
-    """Networks for growing m, for growing m' and for growing v; a second or two."""
+    """Networks for growing m, for growing m' and for growing v; some seconds."""
     return (*_features(), *_outputs(), *_actives())
 
 

@@ -24,6 +24,7 @@ from superpos_proofs.construct.dense import build_dense, tuned_dense
 from superpos_proofs.construct.sparse import best_shape, build_sparse
 from superpos_proofs.construct.universal import UniversalShape, build_universal, plan_universal
 from superpos_proofs.decide import decide
+from superpos_proofs.sandwich.ceilings import ONE_PERCENT
 from superpos_proofs.tasks import (
     Task,
     draw_low_influence,
@@ -35,7 +36,6 @@ from superpos_proofs.tasks import (
 DOUBT = Fraction(1, 1000)
 """Chance that a limit misses the true rate on its side."""
 SEED = b"guarantee against measured failures"
-ONE_PERCENT = Fraction(1, 100)
 
 
 @dataclass(frozen=True)
