@@ -22,6 +22,18 @@ from superpos_proofs.statements import ands_order, log2, root
 FAILURE = Fraction(1, 100)
 SPARE = 7  # coherence and foreign gates may each fail with probability e^-7
 GRAIN = 1 << 60  # free parameters are multiples of about this part of themselves
+
+
+def rounded_up(node: sp.Expr, values: rigorous.Values) -> int:
+    """The least integer that is not below ``node``; ArithmeticError where none is settled."""
+    return rigorous.rounded(sp.ceiling(node, evaluate=False), values)
+
+
+def finely_up(node: sp.Expr, values: rigorous.Values) -> Fraction:
+    """The least multiple of 1 / GRAIN that is not below ``node``."""
+    return Fraction(rounded_up(node * GRAIN, values), GRAIN)
+
+
 FINE = arb(0).union(arb(2) ** -50)  # more than what rounding them adds
 UNIT = arb(0).union(arb(1))
 LN_2 = arb(2).log()

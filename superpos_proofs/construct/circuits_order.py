@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 import sympy as sp
 
 from superpos_proofs import rigorous
 from superpos_proofs.construct.ands import AndShape, Chernoff
+from superpos_proofs.construct.ands_order import finely_up, rounded_up
 from superpos_proofs.construct.circuits import CircuitChernoff, CircuitShape
 from superpos_proofs.statements import circuits as st
 from superpos_proofs.statements import root
@@ -22,7 +24,6 @@ from superpos_proofs.statements.ands import j
 
 FAILURE = Fraction(1, 100)
 SPARE = 8  # coherence, foreign gates and rounding together fail with less than 2 e^-8
-GRAIN = 1 << 60  # free parameters are multiples of about this part of themselves
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,7 @@ def shape_at(recipe: CircuitRecipe, features: int, gates: int) -> CircuitShape:
         raise ValueError("a recipe needs at least two gates")
     log_j, values = sp.log(j), {j: gates}
 
-    def above(node: sp.Expr) -> int:
-        return rigorous.rounded(sp.ceiling(node, evaluate=False), values)
-
-    def fine(node: sp.Expr) -> Fraction:
-        return Fraction(above(node * GRAIN), GRAIN)
+    above, fine = partial(rounded_up, values=values), partial(finely_up, values=values)
 
     wide = sp.floor(sp.Rational(recipe.constant) * root(j * log_j), evaluate=False)
     code, blocks = rigorous.rounded(wide, values), int(recipe.blocks)

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 import sympy as sp
 
 from superpos_proofs import rigorous
+from superpos_proofs.construct.ands_order import finely_up, rounded_up
 from superpos_proofs.construct.hubs import HubChernoff, HubShape
 from superpos_proofs.construct.slots import slots_enough
 from superpos_proofs.statements import hubs as st
@@ -21,7 +23,6 @@ from superpos_proofs.statements import root
 
 FAILURE = Fraction(1, 100)
 SPARE = 8  # coherence, low pairs and partners together fail with less than 9 e^-8
-GRAIN = 1 << 60  # free parameters are multiples of about this part of themselves
 
 j = st.j
 
@@ -102,14 +103,10 @@ def shape_at(recipe: HubRecipe, features: int, outputs: int) -> HubShape:
         raise ValueError("a recipe needs at least two pairs")
     log_j, values = sp.log(j), {j: outputs}
 
-    def above(node: sp.Expr) -> int:
-        return rigorous.rounded(sp.ceiling(node, evaluate=False), values)
-
     def times(number: Fraction, node: sp.Expr) -> sp.Expr:
         return sp.Rational(number) * node
 
-    def fine(node: sp.Expr) -> Fraction:
-        return Fraction(above(node * GRAIN), GRAIN)
+    above, fine = partial(rounded_up, values=values), partial(finely_up, values=values)
 
     wide = sp.floor(times(recipe.constant, root(j) * log_j), evaluate=False)
     code = rigorous.rounded(wide, values)
