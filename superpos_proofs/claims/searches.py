@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
 from superpos_proofs.claims.deciding import OURS, Output, all_open, draw_output, story
-from superpos_proofs.network import integers
+from superpos_proofs.decide import decide_plainly
+from superpos_proofs.network import Layer, integers
 from superpos_proofs.statements import deciding as st
 from superpos_proofs.tasks import Ands, Permutation
 
@@ -255,4 +257,65 @@ BEST_FIRST = _first.with_near_misses(
     ),
 )
 
-CLAIMS = (SEARCH, LEAST, PAIRS, BEST_FIRST)
+
+def _levelled(draw: Draw, level: Callable[[int], int] | None = None) -> Observation:
+    """Decisions of several outputs, each part of them searched below the level of those before."""
+    from superpos_proofs.decide.pruned import Prepared, beyond  # loads numba, see above
+
+    output = draw_output(draw, 5)
+    outputs = output.network.features
+    task = Permutation(draw.permutation(outputs), output.active)
+    if draw.integer(0, 1):  # mostly wrong
+        reads = [draw.integers(output.network.width, -3, 3) for _ in range(outputs)]
+        network = replace(output.network, decoder=integers(reads))
+    else:  # right, some outputs with more to spare than others
+        scale = draw.integers(outputs, 2, 6)
+        copies = [[scale[i] * int(i == k) for k in range(outputs)] for i in range(outputs)]
+        layer = Layer(integers(copies), integers([0] * outputs))
+        reads = [[int(gate[0] == i) for i in range(outputs)] for gate in task.gates]
+        network = replace(output.network, layers=(layer,), decoder=integers(reads))
+    network = replace(network, threshold=integers(draw.integers(outputs, 1, 4)))
+    theta = network.threshold
+    found = Prepared(network, task).extremes(1, None, None, theta, level or beyond, 1)
+    listed = [min(a, b) for a, b in zip(found.on - theta, theta - 1 - found.off, strict=True)]
+    decision = decide_plainly(network, task)
+    assert decision.margin is not None
+    values = {
+        **{"d": int(min(listed)), "e": int(decision.margin)},
+        **{"w": sum(int(a) < 0 for a in listed), "u": len(decision.wrong_outputs)},
+    }
+    return Observation(
+        values, f"theta = {theta.tolist()}, {story(replace(output, network=network))}"
+    )
+
+
+_levels = Claim(
+    "decide.levels",
+    "Searching only below the least slack so far changes neither margin nor wrong outputs",
+    st.LEVELS,
+    "A score that is not told apart leaves at least the least slack so far, so it cannot lower "
+    "it; and it leaves at least 0, so it is not wrong. What the output counts with instead is a "
+    "slack that another output has, or 0 when that is below 0.",
+    (OURS,),
+    depends_on=("decide.search", "decide.least", "decide.pairs"),
+    instance=Instance(_levelled, "draw small networks, search, and go through all inputs", 120),
+    proof="deciding.md#levels",
+)
+LEVELS = _levels.with_near_misses(
+    _levels.near_miss(
+        "below",
+        "Only what is worse than the worst so far matters",
+        "once an output is wrong, those that are less wrong are not listed",
+        statement=st.LEVELS,
+        instance=Instance(lambda draw: _levelled(draw, lambda d: d), "no max with 0", 600),
+    ),
+    _levels.near_miss(
+        "right-or-wrong",
+        "It is enough to tell right from wrong",
+        "for the verdict it is, but no margin is found that is larger than 0",
+        statement=st.LEVELS,
+        instance=Instance(lambda draw: _levelled(draw, lambda d: 0), "level 0", 600),
+    ),
+)
+
+CLAIMS = (SEARCH, LEAST, PAIRS, LEVELS, BEST_FIRST)

@@ -11,10 +11,11 @@ from superpos_proofs.decide.scores import holds, potentials, score
 
 
 @njit(cache=True, nogil=True)
-def _largest_off(values, rows, weights, bias, open_, gate, active, limit):
+def _largest_off(values, rows, weights, bias, open_, gate, active, floor, limit):
     """Largest score over inputs of X_v that must be off: depth first, largest potentials first.
 
-    Also whether the search was finished, and how many scores and bounds it worked out.
+    Or ``floor``, if that is larger. Also whether the search was finished, and how many
+    scores and bounds it worked out.
     """
     m, s = values.shape[1], len(rows)
     pot = np.zeros(m, np.int64)
@@ -36,7 +37,7 @@ def _largest_off(values, rows, weights, bias, open_, gate, active, limit):
     loose = np.zeros(active + 1, np.int64)  # v times a bound on what the chosen slots add
     chosen = np.zeros(active + 1, np.int64)
     exact[0] = score(values, rows, weights, bias, chosen, 0)
-    most = exact[0]
+    most = max(floor, exact[0])
     depth, nodes = 0, 0
     while depth >= 0:
         rest = active - depth  # slots that are still free
@@ -75,12 +76,19 @@ def _largest_off(values, rows, weights, bias, open_, gate, active, limit):
 
 
 @njit(cache=True, nogil=True)
-def _least_on(values, rows, weights, bias, open_, gate, active, limit):
+def _least_on(values, rows, weights, bias, open_, gate, active, ceiling, limit):
     """Least score over inputs of X_v that must be on: the gate's features, and v - k others.
 
-    Also whether the search was finished, and how many scores and bounds it worked out.
+    Or ``ceiling``, if that is smaller. Also whether the search was finished, and how many
+    scores and bounds it worked out.
     """
     m, s, k = values.shape[1], len(rows), len(gate)
+    chosen = np.zeros(active + 1, np.int64)
+    for q in range(k):
+        chosen[q] = gate[q]
+    clean = score(values, rows, weights, bias, chosen, k)
+    if k == active:
+        return min(ceiling, clean), True, 1
     fall = np.zeros(m, np.int64)  # the most that adding a feature takes off any score
     for t in range(s):
         r, d = rows[t], np.int64(weights[t])
@@ -91,13 +99,10 @@ def _least_on(values, rows, weights, bias, open_, gate, active, limit):
             else:
                 fall[i] += d * max(-x, 0) if d > 0 else -d * max(x, 0)
     free = active - k
-    chosen = np.zeros(active + 1, np.int64)
-    for q in range(k):
-        chosen[q] = gate[q]
     exact = np.zeros(free + 1, np.int64)
     place = np.zeros(free + 1, np.int64)
-    exact[0] = score(values, rows, weights, bias, chosen, k)
-    least = exact[0]
+    exact[0] = clean
+    least = min(ceiling, clean)
     order = np.argsort(-fall)
     depth, nodes = 0, 0
     while depth >= 0:
@@ -125,19 +130,41 @@ def _least_on(values, rows, weights, bias, open_, gate, active, limit):
 
 
 @njit(cache=True, nogil=True)
-def limits(values, starts, rows, weights, bias, open_, gates, active, narrow, jobs, limit, out):
-    """For each output in ``jobs``: largest off-score, least on-score, finished or not, the work."""
+def limits(
+    values,
+    starts,
+    rows,
+    weights,
+    bias,
+    open_,
+    gates,
+    active,
+    narrow,
+    floors,
+    ceilings,
+    jobs,
+    limit,
+    out,
+):
+    """For each output in ``jobs``: largest off-score, least on-score, finished or not, the work.
+
+    Or the output's floor, or ceiling, where these are larger, or smaller.
+    """
     for job in range(len(jobs)):
         j = jobs[job]
         mine = rows[starts[j] : starts[j + 1]]
         entries = weights[starts[j] : starts[j + 1]]
-        gate = gates[j]
+        gate, floor, ceiling = gates[j], floors[j], ceilings[j]
         if active == 2 and narrow:
-            most, least, done, work = pair_limits(values, mine, entries, bias, open_, gate, limit)
+            most, least, done, work = pair_limits(
+                values, mine, entries, bias, open_, gate, floor, ceiling, limit
+            )
         else:
             most, done, above = _largest_off(
-                values, mine, entries, bias, open_, gate, active, limit
+                values, mine, entries, bias, open_, gate, active, floor, limit
             )
-            least, also, below = _least_on(values, mine, entries, bias, open_, gate, active, limit)
+            least, also, below = _least_on(
+                values, mine, entries, bias, open_, gate, active, ceiling, limit
+            )
             done, work = done and also, above + below
         out[job, 0], out[job, 1], out[job, 2], out[job, 3] = most, least, np.int64(done), work

@@ -136,10 +136,11 @@ def _largest_single(values, rows, weights, bias, pot, idle, skip, most):
 
 
 @njit(cache=True, nogil=True)
-def pair_limits(values, rows, weights, bias, open_, gate, limit):
+def pair_limits(values, rows, weights, bias, open_, gate, floor, ceiling, limit):
     """(largest score that must be off, least that must be on, finished, work) over X_2, exactly.
 
-    The work is the number of scores and bounds worked out; the first pass makes three a feature.
+    Or ``floor`` and ``ceiling``, where these are larger, or smaller. The work is the number of
+    scores and bounds worked out; the first pass makes three a feature.
     """
     m = values.shape[1]
     a, b = gate[0], gate[-1]
@@ -147,32 +148,32 @@ def pair_limits(values, rows, weights, bias, open_, gate, limit):
     _sums(values, rows, weights, bias, open_, a, b, pot, first, second)
     idle = _idle(rows, weights, bias, open_)
     chosen = np.zeros(2, np.int64)
-    most = score(values, rows, weights, bias, chosen, 0)
+    most = max(floor, score(values, rows, weights, bias, chosen, 0))
     if len(gate) == 1:
         chosen[0] = a
-        least = score(values, rows, weights, bias, chosen, 1)
+        least = min(ceiling, score(values, rows, weights, bias, chosen, 1))
         for i in range(m):
             if i != a:
                 least = min(least, np.int64(first[i]))
         most, singles = _largest_single(values, rows, weights, bias, pot, idle, a, most)
     else:
-        least = np.int64(first[b])
+        least = min(ceiling, np.int64(first[b]))
         first[a], first[b], second[a], second[b] = NONE, NONE, NONE, NONE
         most = max(most, _largest(first), _largest(second))
         most, singles = _largest_single(values, rows, weights, bias, pot, idle, -1, most)
     pot[a], pot[b] = NONE, NONE  # pairs with a gate's feature are done
     work = 3 * m + 1 + singles
-    floor = 2 * most - _largest(pot)
+    need = 2 * most - _largest(pot)  # of a pair's other potential
     count = 0
     for i in range(m):
-        count += np.int64(pot[i]) > floor
+        count += np.int64(pot[i]) > need
     if count < 2:
         return most, least, True, work
     index = np.empty(count, np.int64)
     key = np.empty(count, np.int64)
     k = 0
     for i in range(m):
-        if np.int64(pot[i]) > floor:
+        if np.int64(pot[i]) > need:
             index[k], key[k] = i, -np.int64(pot[i])
             k += 1
     order = np.argsort(key)
@@ -185,11 +186,17 @@ def pair_limits(values, rows, weights, bias, open_, gate, limit):
             k = index[order[q]]
             if np.int64(pot[i]) + np.int64(pot[k]) <= 2 * most:
                 break
+            if q > p + FEW:  # all partners at once, which is what vector code is good at
+                _beside(values, rows, weights, bias, i, 0, first)
+                first[a], first[b], first[i] = NONE, NONE, NONE  # not two others
+                most = max(most, _largest(first))
+                nodes += m
+                break
             chosen[0], chosen[1] = i, k
             most = max(most, score(values, rows, weights, bias, chosen, 2))
             nodes += 1
-            if nodes > limit:
-                return most, least, False, work + nodes
+        if nodes > limit:
+            return most, least, False, work + nodes
     return most, least, True, work + nodes
 
 
@@ -262,11 +269,7 @@ def _first_partner(values, rows, weights, bias, pot, i, need, stop, theta, besid
             return k
     start = k + 1
     part = beside[start:stop]
-    part[:] = 0
-    for t in range(len(rows)):
-        r = rows[t]
-        d, with_i = np.int32(weights[t]), np.int32(bias[r] + values[r, i])
-        _add_beside(values[r, start:stop], d, with_i, part)
+    _beside(values, rows, weights, bias, i, start, part)
     for k in range(start, stop):
         if np.int64(beside[k]) >= theta and np.int64(pot[k]) >= need:
             return k
@@ -274,6 +277,12 @@ def _first_partner(values, rows, weights, bias, pot, i, need, stop, theta, besid
 
 
 @njit(cache=True, nogil=True)
-def _add_beside(row, d, with_i, part):
-    for k in range(len(row)):
-        part[k] += np.int32(d * _relu(np.int32(row[k]), with_i))
+def _beside(values, rows, weights, bias, i, start, part):
+    """Fill ``part`` with the scores of feature i beside each feature from ``start`` on."""
+    part[:] = 0
+    for t in range(len(rows)):
+        r = rows[t]
+        d, with_i = np.int32(weights[t]), np.int32(bias[r] + values[r, i])
+        row = values[r, start : start + len(part)]
+        for k in range(len(part)):
+            part[k] += np.int32(d * _relu(np.int32(row[k]), with_i))

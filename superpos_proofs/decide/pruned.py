@@ -34,9 +34,11 @@ from superpos_proofs.tasks import Ands, Circuit, Permutation, Task, count_suppor
 Array = NDArray[Any]
 Result = TypeVar("Result")
 CHUNK = 64  # outputs between two looks at the clock
+WAVE = 2 * CHUNK  # outputs searched before the least slack found so far is used
 NODES = 1 << 20  # inputs tried for one output before it has to wait for the others
 SAFE = 1 << 60
 BLOCK = 1 << 24  # entries of a large matrix looked at together
+ANYTHING = 1 << 62  # beyond all scores
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,23 @@ class Extremes:
         on: shape (m',), the least score over inputs that must be on.
         settled: shape (m',), whether the search for this output was finished.
         visited: scores and bounds worked out, all outputs together.
+
+    Where only the least slack was asked for, ``off`` may be larger than that score and ``on``
+    smaller, by no more than leaves the least slack what it is.
     """
 
     off: IntArray
     on: IntArray
     settled: NDArray[np.bool_]
     visited: int
+
+
+def beyond(slack: int) -> int:
+    """The slack beyond which outputs need not be told apart, given the least so far.
+
+    None of them can lower it, and none is wrong.
+    """
+    return max(0, slack)
 
 
 class Prepared:
@@ -95,13 +108,35 @@ class Prepared:
         sign: int,
         until: float | None,
         progress: Callable[[float], None] | None,
+        threshold: IntArray | None = None,
+        level: Callable[[int], int] = beyond,
+        wave: int = WAVE,
     ) -> Extremes:
-        """Extremes of the scores, or of their negatives for ``sign`` = -1."""
+        """Extremes of the scores, or of their negatives for ``sign`` = -1.
+
+        Args:
+            sign: 1 or -1.
+            until: when to stop, on the monotonic clock.
+            progress: called with the settled fraction.
+            threshold: shape (m',); when given, only the least slack over all outputs is wanted,
+                and which outputs are wrong.
+            level: the slack beyond which outputs need not be told apart, given the least so far.
+            wave: outputs searched before ``level`` is asked for the first time.
+        """
         count = len(self.gates)
         found = np.zeros((count, 4), dtype=np.int64)
         limit, left = NODES, np.arange(count)
-        while len(left) and not (until is not None and time.monotonic() > until):
-            self._round(sign, left, limit, found, until, progress)
+        late = False
+        while len(left) and not late:
+            for some in _waves(left, wave):
+                floors, ceilings = np.full((2, count), ANYTHING) * np.array([[-1], [1]])
+                done = found[:, 2] == 1
+                if threshold is not None and done.any():
+                    slack = _slack(found[done, 0], found[done, 1], threshold[done])
+                    spare = level(int(slack.min()))
+                    floors, ceilings = threshold - 1 - spare, threshold + spare
+                self._round(sign, some, limit, floors, ceilings, found, until, progress)
+            late = until is not None and time.monotonic() > until
             left = np.flatnonzero(found[:, 2] == 0)
             limit *= 64  # hard outputs wait until the others are done
         settled = found[:, 2].astype(bool)
@@ -112,6 +147,8 @@ class Prepared:
         sign: int,
         outputs: IntArray,
         limit: int,
+        floors: IntArray,
+        ceilings: IntArray,
         found: IntArray,
         until: float | None,
         progress: Callable[[float], None] | None,
@@ -133,13 +170,15 @@ class Prepared:
                 self.gates,
                 self.active,
                 self.narrow,
+                floors,
+                ceilings,
                 jobs,
                 limit,
                 part[start : start + CHUNK],
             )
             return len(jobs)
 
-        done = len(found) - len(outputs)
+        done = int((found[:, 2] == 1).sum())
         for searched in _threads(search, range(0, len(outputs), CHUNK)):
             done += searched
             if progress:
@@ -182,6 +221,20 @@ class Prepared:
             if both:
                 errors[j] = min(both, key=by_weight)
         return errors
+
+
+def _waves(outputs: IntArray, size: int) -> Iterator[IntArray]:
+    """Parts of these, each twice as long as the one before: later ones gain from earlier ones."""
+    start = 0
+    while start < len(outputs):
+        yield outputs[start : start + size]
+        start, size = start + size, 2 * size
+
+
+def _slack(off: IntArray, on: IntArray, threshold: IntArray) -> IntArray:
+    """What is least to spare at each output."""
+    slack: IntArray = np.minimum(on - threshold, threshold - 1 - off)
+    return slack
 
 
 def _threads(work: Callable[[int], Result], starts: range) -> Iterator[Result]:
@@ -281,9 +334,9 @@ def decide_pruned(
     ):
         return None
     if isinstance(readout, Threshold):
-        found = search.extremes(1, until, progress)
+        found = search.extremes(1, until, progress, theta, wave=WAVE)
         settled, visited = found.settled, found.visited
-        slack = np.minimum(found.on - theta, theta - 1 - found.off)
+        slack = _slack(found.off, found.on, theta)
         unit = 1
         wrong = np.flatnonzero(settled & (slack < 0))
         errors = search.first_errors(wrong, theta, theta)

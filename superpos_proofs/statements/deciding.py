@@ -114,3 +114,19 @@ BEST_FIRST_GREEDY = replace(
     BEST_FIRST,
     setting=(*BEST_FIRST.setting, "Inputs without the feature just tried are not put back."),
 )
+
+MARGIN = integer("d", "the least slack that the decision reports", -(10**6), 10**6)
+SLACK = integer("e", "the least slack over all outputs and inputs", -(10**6), 10**6)
+LISTED = integer("w", "wrong outputs that the decision lists", 0, 10**6)
+WRONG = integer("u", "outputs that are wrong on some input", 0, 10**6)
+
+LEVELS = Statement(
+    (MARGIN, SLACK, LISTED, WRONG),
+    sp.And(sp.Eq(MARGIN.symbol, SLACK.symbol), sp.Eq(LISTED.symbol, WRONG.symbol)),
+    setting=(
+        "A network with one hidden layer and several outputs, in integers, any signs.",
+        "Outputs are searched in parts. With d the least slack of the parts before, scores that "
+        "must be off are searched for above theta - 1 - max(0, d) only, and those that must be on "
+        "below theta + max(0, d); where there are none, the output counts as leaving max(0, d).",
+    ),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
@@ -18,6 +19,14 @@ from superpos_proofs.tasks import Permutation, Task, k_and
 from superpos_proofs.testing import examples, networks, tasks
 
 TASKS = tasks((3, 7), active=(1, 4))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def levels_after_each_output() -> Iterator[None]:
+    """Networks here have few outputs, and levels are to matter."""
+    wave, pruned.WAVE = pruned.WAVE, 1
+    yield
+    pruned.WAVE = wave
 
 
 def drawn(task: Task) -> st.SearchStrategy[Network]:
@@ -55,6 +64,20 @@ def test_out_of_time_is_undecided_and_says_what_is_left() -> None:
     assert found.correct is None
     assert found.remaining == 2 * 22
     assert found.margin is None
+
+
+def test_a_feature_with_many_partners_is_tried_with_all_of_them() -> None:
+    """A hub: features that promise more come first, and the partner that counts is the last."""
+    features = 90
+    weights, bias = np.zeros((61, features), dtype=np.int64), np.full(61, -11)
+    for i in range(1, 61):  # potential 2 * 9 - 11, and no score
+        weights[i, i], weights[i, 0] = 9, -9
+    weights[0, 0], weights[0, 61:], bias[0] = 9, np.arange(29) % 5, -10
+    task = k_and(features, [(1, 2)], 2)
+    reads, one = np.ones((1, 61), dtype=np.int64), np.eye(features, dtype=np.int64)
+    network = Network(one, (Layer(weights, bias),), reads, np.array([1]))
+    assert pruned.Prepared(network, task).extremes(1, None, None).off.tolist() == [9 + 4 - 10]
+    assert decide_pruned(network, task, Threshold()) == decide_plainly(network, task)
 
 
 @pytest.mark.parametrize("entry", [1 << 33, 1 << 39])
