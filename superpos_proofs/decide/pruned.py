@@ -12,8 +12,10 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -303,6 +305,23 @@ def _format(left: Entries, right: Entries) -> type[np.float32 | np.float64 | np.
     if bound < 1 << 53:
         return np.float32 if bound < 1 << 24 else np.float64
     return np.int64
+
+
+def _forget_stale_kernels() -> None:
+    """Remove compiled kernels that are older than any of their sources.
+
+    Numba looks at the file of the outermost function alone: after a change in one that it calls, it
+    would go on with the old code.
+    """
+    here = Path(__file__).parent
+    newest = max(source.stat().st_mtime for source in here.glob("*.py"))
+    for compiled in (here / "__pycache__").glob("*.nb[ic]"):
+        with suppress(OSError):  # gone already, or not ours to remove
+            if compiled.stat().st_mtime < newest:
+                compiled.unlink()
+
+
+_forget_stale_kernels()
 
 
 def decide_pruned(
