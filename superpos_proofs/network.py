@@ -244,15 +244,36 @@ def load_task(path: Path) -> Task:
     Raises:
         ValueError: unreadable file, or no task in it.
     """
-    try:
-        with safe_open(str(path), framework="numpy") as file:
-            task = json.loads((file.metadata() or {})["superpos"])["task"]
-    except (SafetensorError, OSError, ValueError, KeyError, TypeError, RecursionError):
-        raise ValueError(f"{path}: holds no task; name one with --task FILE") from None
+    task = _facts(path).get("task")
+    if task is None:
+        raise ValueError(f"{path}: holds no task; name one with --task FILE")
     try:
         return parse_task(task)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
+
+
+def load_drawn(path: Path) -> dict[str, int | str] | None:
+    """Seed and sizes that drew a network's shared parts, from its file; None where it names none.
+
+    Whoever uses them has to check what they are: the file may say anything.
+
+    Raises:
+        ValueError: unreadable file.
+    """
+    notes = _facts(path).get("notes")
+    drawn = notes.get("drawn") if isinstance(notes, dict) else None
+    return drawn if isinstance(drawn, dict) else None
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    """What a network file says besides its tensors."""
+    try:
+        with safe_open(str(path), framework="numpy") as file:
+            facts = json.loads((file.metadata() or {}).get("superpos", "{}"))
+    except (SafetensorError, OSError, ValueError, RecursionError):
+        facts = {}
+    return facts if isinstance(facts, dict) else {}
 
 
 def narrowest(array: Entries) -> NDArray[np.signedinteger[Any]]:

@@ -18,7 +18,7 @@ from superpos_proofs.cli import app
 from superpos_proofs.cli.common import steps
 from superpos_proofs.construct.base import trivial
 from superpos_proofs.network import integers, save_network
-from superpos_proofs.tasks import Permutation
+from superpos_proofs.tasks import Permutation, pairwise_and
 from tests.command import answer, superpos
 
 
@@ -127,6 +127,26 @@ def test_a_built_network_is_decided_right_and_a_wrong_task_wrong(tmp_path: Path)
         "decide", str(net), "--task", str(task), "--readout", "linear", "--eps", "1/2", code=1
     )
     assert linear["margin"].startswith("-")
+
+
+def test_a_right_network_for_pairs_becomes_a_certificate(tmp_path: Path) -> None:
+    task, net, file = (tmp_path / name for name in ("task.json", "net.safetensors", "right.json"))
+    task.write_text(json.dumps(pairwise_and(8, [(0, 1), (2, 3)]).to_json()))
+    sizes = ("--task", str(task), "--width", "6")
+    answer("build", "pairwise-and", *sizes, "--seed", "8", "-o", str(net))
+    found = answer("decide", str(net), "--certificate", str(file))
+    assert found["claim"] == "serves.pairwise-and.m8.o2.d1.v2.n6"
+    assert answer("verify", str(file))["results"][0]["accepted"] is True
+    # Another seed's network is wrong, other tasks have no such certificates: nothing is written.
+    answer("build", "pairwise-and", *sizes, "--seed", "9", "-o", str(net))
+    other = tmp_path / "wrong.json"
+    wrong = answer("decide", str(net), "--certificate", str(other), code=1)
+    assert (wrong["correct"], wrong["certificate"]) == (False, None)
+    answer("build", "permutation", "--features", "30", "-o", str(net))
+    done = superpos("decide", str(net), "--certificate", str(other))
+    assert done.returncode == 2
+    assert "certificates are written for pairs with v = 2" in done.stderr
+    assert not other.exists()
 
 
 def test_out_of_time_is_exit_code_3(tmp_path: Path) -> None:

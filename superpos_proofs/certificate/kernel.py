@@ -17,6 +17,8 @@ accepted when all of them pass, and rejected with the first reason otherwise. Wh
   hash of the shared parts, on every input of X_1, and a wrong one for the permutation listed.
 * ``errs``: codes, channels and coins drawn by a seed, less than max(m, m') wide, make a wrong
   network for the list of pairs that it names. Nothing is shown for other lists.
+* ``serves``: codes, channels and coins drawn by a seed, less than max(m, m') wide, make a right
+  network for the list of pairs that it names, on every input of X_2. Again, for this list.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from superpos_proofs.certificate.adverse import errs, typical
+from superpos_proofs.certificate.adverse import typical
+from superpos_proofs.certificate.ands import errs, serves
 from superpos_proofs.certificate.files import canonical, sha256
 from superpos_proofs.certificate.networks import Shared, copies
 from superpos_proofs.certificate.reading import (
@@ -237,4 +240,5 @@ _KINDS: dict[str, Callable[[dict[str, Any]], Proved]] = {
     "uncharged": _uncharged,
     "typical": typical,
     "errs": errs,
+    "serves": serves,
 }

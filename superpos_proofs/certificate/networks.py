@@ -26,6 +26,12 @@ def supports(features: int, active: int) -> Iterator[tuple[int, ...]]:
         yield from combinations(range(features), weight)
 
 
+def relu(total: int, tops: int, field: int) -> int:
+    """max(0, .) of every field, ``top`` taken off."""
+    high = total & tops
+    return total & (high - (high >> (field - 1)))
+
+
 def copies(image: list[int]) -> list[tuple[int, ...]]:
     """The gates of a permutation: output image[i] copies feature i."""
     return [(i,) for i in sorted(range(len(image)), key=image.__getitem__)]
@@ -87,8 +93,7 @@ class Chunk:
 
     def relu(self, total: int) -> int:
         """max(0, .) of every field, ``top`` taken off."""
-        high = total & self.tops
-        return total & (high - (high >> (self.field - 1)))
+        return relu(total, self.tops, self.field)
 
 
 class Shared:

@@ -121,3 +121,18 @@ def inflate(value: Any, most: int, name: str) -> bytes:
     require(stream.eof, f"{name}: not a whole zlib stream in base64, or too large")
     require(not stream.unused_data, f"{name}: something after its zlib stream")
     return data
+
+
+def increasing(value: Any, least: int, most: int, bound: int, name: str) -> list[int]:
+    """A list of ``least`` to ``most`` integers below ``bound`` in increasing order."""
+    require(type(value) is list and least <= len(value) <= most, f"{name} is no such list")
+    entries = [whole(i, 0, bound - 1, name) for i in value]
+    require(entries == sorted(set(entries)), f"{name} is not in increasing order")
+    return entries
+
+
+def seed_bytes(value: Any) -> bytes:
+    """Bytes, written in one way."""
+    require(type(value) is str and len(value) <= 128, "seed is not a short text")
+    require(set(value) <= set("0123456789abcdef") and len(value) % 2 == 0, "seed is not hex")
+    return bytes.fromhex(value)

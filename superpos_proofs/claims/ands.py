@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
+from superpos_proofs.certificate.store import shipped
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
 from superpos_proofs.claims.rates import Rate, failure_rate
 from superpos_proofs.claims.works import ABSTRACT, LAY_UPPER, ours
-from superpos_proofs.construct.ands import AndShape, Chernoff, draw_shared, wire_ands
+from superpos_proofs.construct.adversary import break_ands
+from superpos_proofs.construct.ands import AndShape, Chernoff, build_ands, draw_shared, wire_ands
 from superpos_proofs.construct.ands_plan import plan_ands
 from superpos_proofs.decide import decide
 from superpos_proofs.statements import ands as st
@@ -170,4 +173,74 @@ LOW_INFLUENCE = _low.with_near_misses(
     ),
 )
 
-CLAIMS = (LOW_INFLUENCE,)
+# ------------------------------------------------------------------------------- certificates
+
+CERTIFICATES = ("serves.pairwise-and.m650.o1300.d4.v2.n1299",)
+_SERVED = AndShape(650, 1300, 2, 2, 4, 1299, 22, 59, Fraction(66, 100), 14)
+_SEED = b"decided"
+
+
+def _served(shape: AndShape, gates: tuple[Gate, ...]) -> Observation:
+    """The certificate's network, or one beside it, built anew and decided."""
+    task = Ands("pairwise-and", shape.features, gates, 2)
+    found = decide(build_ands(shape, task, _SEED).network, task)
+    values = {
+        **{"m": shape.features, "j": shape.outputs, "d": shape.influence},
+        **{"n": shape.width, "w": len(found.first_errors) + found.remaining},
+    }
+    wrong = len(found.wrong_outputs)
+    return Observation(values, f"width {shape.width}, {wrong} of {shape.outputs} outputs wrong")
+
+
+def _certified_pairs() -> tuple[Gate, ...]:
+    """The pairs that the shipped certificate lists."""
+    certificate = json.loads((shipped() / f"{CERTIFICATES[0]}.json").read_bytes())
+    return tuple((a, b) for a, b in certificate["instance"]["pairs"])
+
+
+def _made() -> Observation:
+    """The same shared parts and the list made against them (docs/typical.md)."""
+    return _served(_SERVED, break_ands(_SERVED, _SEED).task.gates)
+
+
+_served_claim = Claim(
+    "upper.pairwise-and.certified",
+    "A network in superposition for listed pairs, right on every input of X_2",
+    st.SERVED,
+    "A seed draws the shared parts, and the kernel draws them again, wires the pairs listed, and "
+    "evaluates every output on every input in integers: one long integer holds a neuron's value "
+    "beside each feature. It proves this for the one list; what most lists get is the guarantee's "
+    "business, which needs more neurons.",
+    (ours("ands.md"),),
+    instance=Instance(
+        lambda draw: _served(_SERVED, _certified_pairs()),
+        "build the certificate's network with the package's own code, and decide it",
+        1,
+        False,
+    ),
+    certificates=CERTIFICATES,
+    proof="ands.md#certified",
+)
+SERVED = _served_claim.with_near_misses(
+    _served_claim.near_miss(
+        "every-list",
+        "The same shared parts serve every list",
+        "not the one that is made against them",
+        statement=st.SERVED,
+        instance=Instance(lambda draw: _made(), "the list made, built and decided", 1, False),
+    ),
+    _served_claim.near_miss(
+        "narrower",
+        "Two thirds of the width are enough for these pairs",
+        "more noise, and fewer cells to share",
+        statement=st.SERVED,
+        instance=Instance(
+            lambda draw: _served(replace(_SERVED, code=866, cells=39), _certified_pairs()),
+            "width 866, built and decided",
+            1,
+            False,
+        ),
+    ),
+)
+
+CLAIMS = (LOW_INFLUENCE, SERVED)

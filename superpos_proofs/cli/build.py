@@ -64,6 +64,7 @@ def build(
         "bits": built.bits,
         "failure": str(guarantee.failure) if guarantee else None,
         "task_dependent": list(built.task_dependent),
+        "drawn": built.drawn,
     }
     save_network(built.network, output, task=drawn, notes=notes)
     facts = {

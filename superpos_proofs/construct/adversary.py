@@ -14,7 +14,13 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from superpos_proofs.construct.ands import AndShape, SharedAnds, draw_shared
+from superpos_proofs.construct.ands import (
+    AndShape,
+    SharedAnds,
+    draw_shared,
+    pairs_certificate,
+    recipe,
+)
 from superpos_proofs.construct.dense import DenseShape, sign_codes
 from superpos_proofs.network import IntArray, Network
 from superpos_proofs.tasks import Ands, Gate, Permutation, pairwise_and
@@ -237,25 +243,5 @@ def typical_certificate(
 
 def errs_certificate(shape: AndShape, seed: bytes, made: Adverse[Ands]) -> dict[str, Any]:
     """The certificate of shared parts that do not serve the list of pairs made."""
-    m, o, d, v = shape.features, shape.outputs, made.task.influence, made.task.active
-    return {
-        "format": "superpos-certificate/1",
-        "kind": "errs",
-        "claim": f"errs.pairwise-and.m{m}.o{o}.d{d}.v{v}.n{shape.width}",
-        "instance": {
-            "task": "pairwise-and",
-            "features": m,
-            "active": v,
-            "pairs": [list(gate) for gate in made.task.gates],
-        },
-        "shared": {
-            "seed": seed.hex(),
-            "code": shape.code,
-            "blocks": shape.blocks,
-            "cells": shape.cells,
-            "bits": shape.bits,
-            "threshold": math.ceil(shape.theta * shape.blocks * shape.code),
-        },
-        "input": list(made.support),
-        "output": made.output,
-    }
+    place = {"input": list(made.support), "output": made.output}
+    return pairs_certificate("errs", made.task, recipe(shape, seed), **place)

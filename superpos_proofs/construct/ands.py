@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import sympy as sp
@@ -191,7 +192,46 @@ def build_ands(shape: AndShape, task: Ands, seed: bytes) -> Built:
         ValueError: the task does not fit the shape.
     """
     fit(shape, task)
-    return wire_ands(shape, task.gates, draw_shared(shape, seed))
+    built = wire_ands(shape, task.gates, draw_shared(shape, seed))
+    return replace(built, drawn=recipe(shape, seed) if shape.fan_in == 2 else None)
+
+
+def recipe(shape: AndShape, seed: bytes) -> dict[str, int | str]:
+    """The shared parts for pairs as certificates name them: what draws them, and the threshold."""
+    return {
+        "seed": seed.hex(),
+        "code": shape.code,
+        "blocks": shape.blocks,
+        "cells": shape.cells,
+        "bits": shape.bits,
+        "threshold": math.ceil(shape.theta * shape.blocks * shape.code),
+    }
+
+
+def pairs_certificate(
+    kind: str, task: Ands, shared: dict[str, int | str], **more: Any
+) -> dict[str, Any]:
+    """The certificate that drawn shared parts serve a list of pairs ("serves"), or do not ("errs").
+
+    Whether it is accepted is for the kernel to say.
+
+    Args:
+        kind: serves or errs.
+        task: the pairs.
+        shared: see :func:`recipe`.
+        more: for "errs" the input and the output.
+    """
+    m, o, d, v = task.features, task.outputs, task.influence, task.active
+    width = max(int(shared["code"]), int(shared["blocks"]) * int(shared["cells"]))
+    pairs = [list(gate) for gate in task.gates]
+    return {
+        "format": "superpos-certificate/1",
+        "kind": kind,
+        "claim": f"{kind}.pairwise-and.m{m}.o{o}.d{d}.v{v}.n{width}",
+        "instance": {"task": "pairwise-and", "features": m, "active": v, "pairs": pairs},
+        "shared": shared,
+        **more,
+    }
 
 
 def fit(shape: AndShape, task: Ands) -> None:

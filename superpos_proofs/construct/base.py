@@ -41,6 +41,8 @@ class Built:
         bits: b, so that both alphabets have at most 2^b values.
         guarantee: None where no bound below one is proved.
         task_dependent: names of the parts that depend on the task; all others are shared.
+        drawn: seed and sizes, from which the shared parts can be drawn again by whoever re-checks
+            the network; None for networks that are no such certificates' subject.
     """
 
     network: Network
@@ -49,6 +51,7 @@ class Built:
     bits: int
     guarantee: Guarantee | None
     task_dependent: tuple[str, ...] = ("layer1.weights",)
+    drawn: dict[str, int | str] | None = None
 
 
 def trivial(image: IntArray) -> Built:

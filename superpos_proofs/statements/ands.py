@@ -207,3 +207,18 @@ def failure_parts() -> tuple[sp.Expr, ...]:
 def low_influence_failure() -> sp.Expr:
     """The bound, written out."""
     return LOW_INFLUENCE.written_out(LOW_INFLUENCE.conclusion.rhs)
+
+
+_N = integer("n", "width", 1, 10**6)
+_BAD = integer("w", "inputs and outputs of X_2 at which the network is wrong", 0, 10**12)
+_M, _J, _D = (x for x in LOW_INFLUENCE.variables if str(x.symbol) in ("m", "j", "d"))
+
+SERVED = Statement(
+    (_M, _J, _D, _N, _BAD),
+    sp.And(sp.Eq(_BAD.symbol, 0), sp.Lt(_N.symbol, sp.Max(_M.symbol, _J.symbol))),
+    setting=(
+        "A shipped certificate names a seed, sizes, and j distinct pairs of m features, no "
+        "feature in more than d of them. The seed draws codes, channels and coins; the network "
+        "is the one of docs/ands.md for these pairs.",
+    ),
+)

@@ -25,6 +25,7 @@ KINDS: Mapping[str, st.SearchStrategy[Certificate]] = {
     "uncharged": st.builds(samples.uncharged, v=st.integers(2, 3)),
     "typical": st.builds(samples.typical),
     "errs": st.builds(samples.errs),
+    "serves": st.builds(samples.serves),
 }
 
 

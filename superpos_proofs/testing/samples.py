@@ -194,6 +194,14 @@ def errs(
     return plain(repaired(certificate))
 
 
+def serves(m: int = 8, **shared: Any) -> Certificate:
+    """Six neurons for two pairs of eight features."""
+    parts = {"seed": "0a", "code": 4, "blocks": 2, "cells": 3, "bits": 6, "threshold": 6}
+    certificate = errs(m, pairs=[[0, 1], [1, 2]], **{**parts, **shared})
+    del certificate["input"], certificate["output"]
+    return plain(repaired({**certificate, "kind": "serves"}))
+
+
 def repaired(certificate: Certificate) -> Certificate:
     """A copy in which whatever follows from the rest says so again: hash, claim, width, floor."""
     fixed = copy.deepcopy(certificate)
@@ -210,9 +218,10 @@ def repaired(certificate: Certificate) -> Certificate:
     elif fixed["kind"] == "typical":
         n, b = fixed["shared"]["width"], instance["bits"]
         fixed["claim"] = f"typical.permutation.m{m}.v{v}.b{b}.n{n}"
-    elif fixed["kind"] == "errs":
-        o, d, n = len(instance["pairs"]), influence(instance["pairs"]), errs_width(fixed["shared"])
-        fixed["claim"] = f"errs.pairwise-and.m{m}.o{o}.d{d}.v{v}.n{n}"
+    elif fixed["kind"] in ("errs", "serves"):
+        pairs, n = instance["pairs"], drawn_width(fixed["shared"])
+        sizes = f"m{m}.o{len(pairs)}.d{influence(pairs)}.v{v}.n{n}"
+        fixed["claim"] = f"{fixed['kind']}.pairwise-and.{sizes}"
     else:
         shared, b = fixed["shared"], instance["bits"]
         fixed["shared_sha256"] = sha256(shared)
@@ -228,8 +237,8 @@ def influence(pairs: Pairs) -> int:
     return max(Counter(i for pair in pairs for i in pair).values(), default=0)
 
 
-def errs_width(shared: Mapping[str, Any]) -> int:
-    """Neurons of the network that an "errs" certificate is about."""
+def drawn_width(shared: Mapping[str, Any]) -> int:
+    """Neurons of the network that an "errs" or "serves" certificate is about."""
     return max(int(shared["code"]), int(shared["blocks"] * shared["cells"]))
 
 

@@ -24,8 +24,8 @@ from superpos_proofs.testing.samples import (  # noqa: F401
     ceiling,
     counting_floor,
     drawn,
+    drawn_width,
     errs,
-    errs_width,
     exact,
     identity,
     influence,
@@ -33,6 +33,7 @@ from superpos_proofs.testing.samples import (  # noqa: F401
     plain,
     redrawn,
     repaired,
+    serves,
     typical,
     uncharged,
     width_range,
@@ -62,8 +63,8 @@ def is_true(certificate):
         return _true_uncharged(certificate)
     if certificate["kind"] == "typical":
         return _true_typical(certificate)
-    if certificate["kind"] == "errs":
-        return _true_errs(certificate)
+    if certificate["kind"] in ("errs", "serves"):
+        return _true_drawn(certificate)
     return _true_ceiling(certificate)
 
 
@@ -209,22 +210,26 @@ def _true_typical(certificate):
     )
 
 
-def _true_errs(certificate):
-    """By the package's own builder and plain evaluation."""
+def _true_drawn(certificate):
+    """By the package's own builder, and plain evaluation or the decision."""
     instance, shared = certificate["instance"], certificate["shared"]
     m, v, pairs = instance["features"], instance["active"], instance["pairs"]
-    support, output, d = certificate["input"], certificate["output"], influence(pairs)
+    d, kind, n = influence(pairs), certificate["kind"], drawn_width(shared)
     sizes = [shared[k] for k in ("code", "blocks", "cells")]
     shape = AndShape(m, len(pairs), 2, v, d, *sizes, Fraction(1, 2), shared["bits"])
-    built = build_ands(shape, pairwise_and(m, pairs, v), bytes.fromhex(shared["seed"]))
-    score = score_at(built.network, tuple(support), output)
-    return (
-        certificate["claim"]
-        == f"errs.pairwise-and.m{m}.o{len(pairs)}.d{d}.v{v}.n{errs_width(shared)}"
-        and errs_width(shared) < max(m, len(pairs))
-        and len(set(support)) == len(support) <= v
-        and (score >= shared["threshold"]) != (set(pairs[output]) <= set(support))
-    )
+    task = pairwise_and(m, pairs, v)
+    network = build_ands(shape, task, bytes.fromhex(shared["seed"])).network
+    if kind == "serves":
+        limits = np.full(len(pairs), shared["threshold"])
+        judge = decide_plainly if m < 10 else decide
+        holds = judge(replace(network, threshold=limits), task).correct
+    else:
+        support, output = certificate["input"], certificate["output"]
+        on = score_at(network, tuple(support), output) >= shared["threshold"]
+        holds = len(set(support)) == len(support) <= v
+        holds = holds and on != (set(pairs[output]) <= set(support))
+    claim = f"{kind}.pairwise-and.m{m}.o{len(pairs)}.d{d}.v{v}.n{n}"
+    return certificate["claim"] == claim and n < max(m, len(pairs)) and holds
 
 
 def few_active(m, v):

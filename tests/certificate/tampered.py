@@ -52,6 +52,11 @@ def errs(*path, to):
     return samples.repaired(with_value(samples.errs(), path, to))
 
 
+def serves(*path, to):
+    """Pairs that drawn shared parts serve, in which one place is replaced."""
+    return samples.repaired(with_value(samples.serves(), path, to))
+
+
 def packed(part="encoder", **changes):
     """A ceiling with its encoder written as {"alphabet", "packed"}, then changed."""
     rows = [[1] * 6] if part == "threshold" else samples.identity(6)
@@ -290,42 +295,53 @@ MUTANTS = {
         "wrong", "output", to=2
     ),
     "_permuting: inside": lambda: samples.typical(seed="00004f", bits=1),
+    "_read: fields(instance, 'task features active pairs', 'instance')": lambda: errs(
+        "instance", "more", to=1
+    ),
+    "_read: task == 'pairwise-and'": lambda: errs("instance", "task", to="k-and"),
+    "_read: whole(m, 2, 1 << 16, 'features')": lambda: errs("instance", "features", to="6"),
+    "_read: whole(v, 2, min(m, most), 'active')": lambda: errs("instance", "active", to=1),
+    "_read: type(pairs) is list": lambda: with_value(samples.errs(), ("instance", "pairs"), 5),
+    "_read: o >= 1": lambda: serves("instance", "pairs", to=[]),
+    "_read: len(set(gates)) == o": lambda: errs("instance", "pairs", 3, to=[0, 1]),
+    "_read: fields(shared, 'seed code blocks cells bits threshold', 'shared')": lambda: errs(
+        "shared", "more", to=1
+    ),
+    "_read: whole(value, low, 1 << 20, name)": lambda: with_value(
+        samples.errs(), ("shared", "cells"), "2"
+    ),
+    "_read: whole(b, 2, 40, 'bits')": lambda: errs("shared", "bits", to=41),
+    "_read: whole(theta, 1, s * q, 'threshold')": lambda: errs("shared", "threshold", to=0),
+    "_read: max(q, s * cells) < max(m, o)": lambda: samples.errs(seed="0a", code=6),
+    "_read: m * q + o * s + s * q <= MAX_DRAWN": (samples.errs, {"ands": {"MAX_DRAWN": 10}}),
     "errs: fields(certificate, 'format kind claim instance shared input output', 'certificate')": (
         lambda: errs("more", to=1)
     ),
-    "errs: fields(instance, 'task features active pairs', 'instance')": lambda: errs(
-        "instance", "more", to=1
-    ),
-    "errs: task == 'pairwise-and'": lambda: errs("instance", "task", to="k-and"),
-    "errs: whole(m, 2, 1 << 16, 'features')": lambda: errs("instance", "features", to="6"),
-    "errs: whole(v, 2, min(m, 64), 'active')": lambda: errs("instance", "active", to=1),
-    "errs: type(pairs) is list": lambda: with_value(samples.errs(), ("instance", "pairs"), 5),
-    "errs: len(set(gates)) == o": lambda: errs("instance", "pairs", 3, to=[0, 1]),
-    "errs: fields(shared, 'seed code blocks cells bits threshold', 'shared')": lambda: errs(
-        "shared", "more", to=1
-    ),
-    "errs: whole(value, low, 1 << 20, name)": lambda: with_value(
-        samples.errs(), ("shared", "cells"), "2"
-    ),
-    "errs: whole(b, 2, 40, 'bits')": lambda: errs("shared", "bits", to=41),
-    "errs: whole(theta, 1, s * q, 'threshold')": lambda: errs("shared", "threshold", to=0),
-    "errs: n < max(m, o)": lambda: samples.errs(seed="0a", code=6),
-    "errs: m * q + o * s + s * q <= MAX_DRAWN": (samples.errs, {"adverse": {"MAX_DRAWN": 10}}),
-    "errs: whole(output, 0, o - 1, 'output')": lambda: errs("output", to=True),
-    "errs: 2 * q * sum(map(len, members)) <= MAX_GATHERED": (
+    "errs: whole(output, 0, len(net.gates) - 1, 'output')": lambda: errs("output", to=True),
+    "errs: gathered <= MAX_GATHERED": (
         samples.errs,
-        {"adverse": {"MAX_GATHERED": 7}},
+        {"ands": {"MAX_GATHERED": 7}},
     ),
-    "errs: (score >= theta) != on": lambda: errs("input", to=[]),
-    "_increasing: type(value) is list": lambda: errs("input", to=5),
-    "_increasing: least <= len(value)": lambda: errs("instance", "pairs", 3, to=[3]),
-    "_increasing: len(value) <= most": lambda: errs("input", to=[0, 1, 3]),
-    "_increasing: whole(i, 0, bound - 1, name)": lambda: errs("input", to=[True]),
-    "_increasing: entries == sorted(set(entries))": lambda: errs("instance", "pairs", 3, to=[4, 3]),
-    "_seed: type(value) is str": lambda: typical("shared", "seed", to=5),
-    "_seed: len(value) <= 128": lambda: samples.typical(seed=f"{0x1441:0130x}"),
-    "_seed: set(value) <= set('0123456789abcdef')": lambda: samples.typical(seed="003FD0"),
-    "_seed: len(value) % 2 == 0": lambda: typical("shared", "seed", to="045"),
+    "errs: (score >= net.threshold) != on": lambda: errs("input", to=[]),
+    "serves: fields(certificate, 'format kind claim instance shared', 'certificate')": (
+        lambda: serves("more", to=1)
+    ),
+    "serves: error is None": lambda: serves("shared", "threshold", to=8),
+    "first_error: heaviest <= net.largest": lambda: serves("shared", "bits", to=2),
+    "first_error: held <= MAX_DRAWN": (samples.serves, {"ands": {"MAX_DRAWN": 60}}),
+    "first_error: additions * (m * size // 2 + 256) <= MAX_ADDED": (
+        samples.serves,
+        {"ands": {"MAX_ADDED": 10}},
+    ),
+    "increasing: type(value) is list": lambda: errs("input", to=5),
+    "increasing: least <= len(value)": lambda: errs("instance", "pairs", 3, to=[3]),
+    "increasing: len(value) <= most": lambda: errs("input", to=[0, 1, 3]),
+    "increasing: whole(i, 0, bound - 1, name)": lambda: errs("input", to=[True]),
+    "increasing: entries == sorted(set(entries))": lambda: errs("instance", "pairs", 3, to=[4, 3]),
+    "seed_bytes: type(value) is str": lambda: typical("shared", "seed", to=5),
+    "seed_bytes: len(value) <= 128": lambda: samples.typical(seed=f"{0x1441:0130x}"),
+    "seed_bytes: set(value) <= set('0123456789abcdef')": lambda: samples.typical(seed="003FD0"),
+    "seed_bytes: len(value) % 2 == 0": lambda: typical("shared", "seed", to="045"),
     "small: type(value) is list": lambda: width("witness", "encoder", to=pack_matrix([[1, -1]])),
     "small: inside": lambda: width(
         "witness", "encoder", to=[[2, 0], [0, 2]], sample=samples.exact(2, 2)

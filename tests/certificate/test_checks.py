@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from superpos_proofs.certificate import adverse, kernel, orbits, problems, reading, widths
+from superpos_proofs.certificate import adverse, ands, kernel, orbits, problems, reading, widths
 from superpos_proofs.certificate.files import canonical
 
 from . import samples
@@ -24,9 +24,10 @@ MODULES = {
     "problems": problems,
     "widths": widths,
     "adverse": adverse,
+    "ands": ands,
     "kernel": kernel,
 }
-COVERED = ("reading", "adverse", "kernel")
+COVERED = ("reading", "adverse", "ands", "kernel")
 
 
 def parse(module):
@@ -159,8 +160,9 @@ def test_every_check_has_a_mutant():
 
 
 def test_the_copy_is_the_kernel():
+    others = samples.uncharged(), samples.typical(), samples.errs(), samples.serves()
     good = samples.exact(2), samples.exact(3), counted(), samples.ceiling(), packed()
-    for certificate in (*good, samples.uncharged(), samples.typical(), samples.errs()):
+    for certificate in (*good, *others):
         assert load().verify(canonical(certificate)).accepted
         assert kernel.verify(canonical(certificate)).accepted
 

@@ -27,6 +27,7 @@ WORDS = st.sampled_from(
                 samples.uncharged(),
                 samples.typical(),
                 samples.errs(),
+                samples.serves(),
             )
             for word in json.dumps(sample).split('"')
         }
@@ -49,6 +50,7 @@ SAMPLES = [
         samples.uncharged(),
         samples.typical(),
         samples.errs(),
+        samples.serves(),
     )
 ]
 

@@ -66,6 +66,7 @@ SMALL = {
     ),
     "typical": lambda: samples.typical(),
     "errs": lambda: samples.errs(),
+    "serves": lambda: samples.serves(),
 }
 
 

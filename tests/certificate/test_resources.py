@@ -101,8 +101,13 @@ def reason_soon(certificate, seconds=30):
         (lambda: samples.typical(4096, width=12, drawn=100), "too much work for the kernel"),
         (lambda: samples.errs(65536, code=200), "too much work for the kernel"),
         (lambda: samples.errs(10**9), "features is not in 2..65536"),
+        (lambda: samples.serves(16384, code=511), "too much work for the kernel"),
+        (
+            lambda: samples.serves(65536, code=1, cells=70, threshold=1),
+            "too much work for the kernel",
+        ),
     ],
-    ids=range(20),
+    ids=range(22),
 )
 def test_too_much_is_asked(certificate, reason):
     assert reason_soon(certificate()) == reason

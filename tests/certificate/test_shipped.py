@@ -54,6 +54,7 @@ def test_there_are_some_of_each_kind():
         "uncharged",
         "typical",
         "errs",
+        "serves",
     }
 
 

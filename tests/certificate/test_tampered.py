@@ -2,11 +2,11 @@
 
 import pytest
 
-from superpos_proofs.certificate import adverse, kernel, reading
+from superpos_proofs.certificate import adverse, ands, kernel, reading
 
 from .tampered import MUTANTS, split
 
-MODULES = {"adverse": adverse, "kernel": kernel, "reading": reading}
+MODULES = {"adverse": adverse, "ands": ands, "kernel": kernel, "reading": reading}
 
 
 @pytest.mark.parametrize("check", MUTANTS)
