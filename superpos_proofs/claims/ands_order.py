@@ -68,7 +68,8 @@ def _planned(draw: Draw) -> tuple[AndShape, Fraction]:
 def _kept(draw: Draw) -> tuple[AndShape, Fraction]:
     recipe = RECIPES[draw.integer(0, len(RECIPES) - 1)]
     outputs = recipe.start * draw.integer(1, 1000)
-    return shape_at(recipe, outputs // draw.integer(1, 2), outputs), Fraction(1, 100)
+    share = draw.integer(1, 2, beyond=(3, outputs // 2))
+    return shape_at(recipe, outputs // share, outputs), Fraction(1, 100)
 
 
 def _either(draw: Draw) -> tuple[AndShape, Fraction]:
@@ -192,7 +193,7 @@ LOW = _low.with_near_misses(
 
 def _observe(recipe: Recipe, draw: Draw, least: int, most: int) -> Observation:
     outputs = _some_outputs(draw, least, most)
-    features = max(2, outputs // draw.integer(1, 4))
+    features = outputs * draw.integer(1, 4, beyond=(5, 10**6)) // 4
     shape = shape_at(recipe, features, outputs)
     return _width(shape, _bound(shape), f"q = {shape.code}, {shape.blocks} blocks")
 

@@ -60,9 +60,15 @@ class Draw:
 
     def __init__(self, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
         self._draw = draw
+        self.choices = 0  # how many choices so far may go beyond the hypotheses
 
-    def integer(self, low: int, high: int) -> int:
-        """An integer in low..high."""
+    def integer(self, low: int, high: int, *, beyond: tuple[int, int] | None = None) -> int:
+        """An integer in low..high.
+
+        ``beyond`` are choices that make an object too, though one of which the statement does not
+        speak: only the search for what breaks without a hypothesis takes them.
+        """
+        self.choices += beyond is not None
         return int(self._draw(st.integers(low, high)))
 
     def integers(self, count: int, low: int, high: int) -> list[int]:

@@ -26,7 +26,7 @@ def _kept(
     """The recipe's shape at some size, and its bound."""
     powers = len(str(most // least)) - 1
     gates = least * draw.integer(1, 9) * 10 ** draw.integer(0, powers) if powers else least
-    shape = shape_at(recipe, gates // draw.integer(1, 2), gates)
+    shape = shape_at(recipe, gates * draw.integer(1, 2, beyond=(3, 10**6)) // 2, gates)
     bound = shape.failure()
     assert bound is not None
     values: dict[str, Number] = {"m": shape.first.features, "j": gates, "n": shape.width}

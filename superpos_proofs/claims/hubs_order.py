@@ -112,7 +112,7 @@ def _kept(draw: Draw, recipe: HubRecipe, least: int, most: int) -> Observation:
     """The recipe's shape at some size, and its bound."""
     powers = len(str(most // least)) - 1
     outputs = least * draw.integer(1, 9) * 10 ** draw.integer(0, powers) if powers else least
-    shape = shape_at(recipe, max(2, 2 * outputs // draw.integer(1, 4)), outputs)
+    shape = shape_at(recipe, outputs * draw.integer(2, 8, beyond=(9, 10**6)) // 4, outputs)
     bound = shape.failure()
     assert bound is not None
     story = (

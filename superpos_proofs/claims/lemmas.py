@@ -177,7 +177,7 @@ def _lines(draw: Draw, coprime: bool = True) -> Observation:
     cells = draw.integer(2, 13)
     smallest = next(t for t in range(2, cells + 1) if cells % t == 0)
     blocks = draw.integer(1, smallest) if coprime else draw.integer(1, cells)
-    features = draw.integer(2, cells**2)
+    features = draw.integer(2, cells**2, beyond=(cells**2 + 1, cells**2 + 3))
     meet = _codes_meet(blocks, cells, features)
     return Observation({"p": cells, "k_in": blocks, "m": features, "c": meet}, "all pairs of lines")
 

@@ -17,6 +17,7 @@ from superpos_proofs import rigorous
 from superpos_proofs.certificate.kernel import Verdict
 from superpos_proofs.claims.base import Claim, Draw, Rung
 from superpos_proofs.claims.points import anywhere, corners
+from superpos_proofs.claims.without import Without, without_each
 from superpos_proofs.formal import Status
 from superpos_proofs.ranges import RangeProof
 from superpos_proofs.rigorous import Number
@@ -39,6 +40,7 @@ class Result:
         at: the numbers of the counterexample, when it is a point.
         proof: the range proof, when there is one.
         near_misses: results of the near-misses.
+        without: what breaks without each hypothesis.
         theorem: the Coq theorem that states the claim and what is known of it, if there is one.
     """
 
@@ -50,6 +52,7 @@ class Result:
     at: Mapping[str, Number] | None = None
     proof: RangeProof | None = None
     near_misses: tuple[Result, ...] = ()
+    without: tuple[Without, ...] = ()
     theorem: Status | None = None
     effective: Rung = Rung.UNDECIDED
     weakest: str | None = None
@@ -106,6 +109,8 @@ class _Findings:
     at: Mapping[str, Number] | None = None
     undecided: bool = False
     proof: RangeProof | None = None
+    seen: Mapping[str, Number] | None = None  # the first point that the statement speaks of
+    choices: int = 0  # of the instance check, that may go beyond the hypotheses
 
     @property
     def rung(self) -> Rung:
@@ -151,6 +156,7 @@ def check(
         at=found.at,
         proof=found.proof,
         near_misses=misses,
+        without=() if expected else without_each(claim, found.seen, found.choices),
         theorem=theorems.get(claim.id),
     )
 
@@ -296,7 +302,9 @@ def _instances(claim: Claim, found: _Findings, count: Count) -> None:
     assert instance is not None
 
     def point(draw: Callable[[Any], Any]) -> Point:
-        seen = instance.measure(Draw(draw))
+        choices = Draw(draw)
+        seen = instance.measure(choices)
+        found.choices = max(found.choices, choices.choices)
         return seen.values, seen.story
 
     _property(claim, found, count(instance.examples), point, "objects", shrink=instance.shrink)
@@ -327,6 +335,7 @@ def _property(
         assigned = {claim.statement[name]: value for name, value in values.items()}
         if any(rigorous.decide(h, assigned) is not True for h in hypotheses):
             return False
+        found.seen = found.seen or values
         verdict = rigorous.decide(conclusion, assigned)
         shown = ", ".join(f"{name} = {value}" for name, value in values.items())
         if verdict is None:

@@ -67,7 +67,7 @@ def _wrong(witness: Witness, active: int) -> tuple[int, str]:
 
 def _moment(draw: Draw, active: int = 2, twins: bool = False) -> Observation:
     """The witness at drawn integers and scale, for a drawn list, on all of X_v."""
-    features = draw.integer(max(3, active + 1), 9)
+    features = draw.integer(max(3, active + 1), 9, beyond=(2, 2))
     steps = draw.integers(features, 1, 5)
     points = [sum(steps[: i + 1]) - 10 for i in draw.permutation(features)]
     pairs = _pairs(draw, features)
@@ -298,7 +298,7 @@ CERTIFIED = _certified.with_near_misses(
 
 def _knowing(draw: Draw, shared: bool = False) -> tuple[Network, Pairs, Pairs]:
     """The moment witness with the identity as its hidden layer, and the lists it knows and gets."""
-    features = draw.integer(6, 9)
+    features = draw.integer(6, 9, beyond=(5, 5))
     known = _pairs(draw, features, 10)
     asked = (*known[1:], known[0]) if shared else known
     witness = moment_witness(features, known)

@@ -15,11 +15,14 @@ import sympy as sp
 from superpos_proofs.certificate.store import Checked
 from superpos_proofs.claims.base import Rung, Source
 from superpos_proofs.claims.run import Result
+from superpos_proofs.claims.without import Without
 from superpos_proofs.formal import Status, file_hashes, statement
 from superpos_proofs.ranges import RangeProof
 from superpos_proofs.report.mathml import inline_mathml, mathml
 from superpos_proofs.report.places import code_of, users_of
 from superpos_proofs.report.plain import latex, plain
+from superpos_proofs.report.sides import failure, place
+from superpos_proofs.rigorous import Number
 from superpos_proofs.statements import Statement
 
 CHAPTERS = {
@@ -153,6 +156,14 @@ class NearMiss:
 
 
 @dataclass(frozen=True)
+class Dropped:
+    """A hypothesis dropped, and the sentences that say what breaks, or how it was sought."""
+
+    hypothesis: Formula
+    says: str
+
+
+@dataclass(frozen=True)
 class Page:
     """One claim as a reader meets it. Fields in reading order."""
 
@@ -175,6 +186,7 @@ class Page:
     counterexample: str | None
     range_proof: RangeProof | None
     near_misses: tuple[NearMiss, ...]
+    without: tuple[Dropped, ...]
     checked: tuple[str, ...]
     rerun: str
     proof: str | None
@@ -232,6 +244,7 @@ class Page:
             "code": self.code,
             "certificates": list(self.certificates),
             "in_coq": asdict(self.in_coq) if self.in_coq else None,
+            "without": {d.hypothesis.unicode: d.says for d in self.without},
             "range_proof": list(self.range_proof.lines) if self.range_proof else None,
         }
 
@@ -265,6 +278,7 @@ def page_of(result: Result) -> Page:
         counterexample=result.counterexample,
         range_proof=result.proof,
         near_misses=tuple(_near_miss(miss, statement) for miss in result.near_misses),
+        without=tuple(_dropped(found, result) for found in result.without),
         checked=(instance.about,) if instance else (),
         rerun=f"superpos check {claim.id}",
         proof=f"docs/{claim.proof}" if claim.proof else None,
@@ -303,6 +317,53 @@ def _near_miss(result: Result, original: Statement) -> NearMiss:
         counterexample=result.counterexample,
         evidence=result.evidence,
     )
+
+
+def _dropped(found: Without, result: Result) -> Dropped:
+    return Dropped(Formula(found.hypothesis), _what_breaks(found, result))
+
+
+def _what_breaks(found: Without, result: Result) -> str:
+    """What is known of a claim without one hypothesis: never that the hypothesis is not needed."""
+    if found.near_miss is not None:
+        (miss,) = (miss for miss in result.near_misses if miss.claim.id == found.near_miss)
+        fate = f"is refuted: {miss.counterexample}" if miss.holds else "is not refuted"
+        return f'The near-miss "{miss.claim.title}" does without it and {fate}.'
+    statement = result.claim.statement
+    if found.at is not None:
+        story = f" ({found.story})" if found.story else ""
+        where = f"At {place(_telling(found, statement))}{story},"
+        if found.gap is not None:
+            return f"{where} the conclusion says nothing: {plain(found.gap)} has no value."
+        return f"{where} {failure(statement, found.at)}."
+    kind = "objects" if statement.setting else "points"
+    if found.tried:
+        return (
+            f"No instance found: the conclusion also holds at {found.tried} {kind} that break only "
+            "this hypothesis. It stands here because the proof uses it."
+        )
+    if statement.setting:
+        return (
+            "No instance found: numbers alone refute nothing here, and every object that the check "
+            "draws has it. It stands here because the proof, or what the objects are, uses it."
+        )
+    return (
+        "No instance found: no point that was tried breaks only this hypothesis. It stands here "
+        "because the proof uses it."
+    )
+
+
+FEW = 8  # variables of a point that are all shown
+
+
+def _telling(found: Without, statement: Statement) -> dict[str, Number]:
+    """The coordinates of a point that matter: all of them where they are few."""
+    assert found.at is not None
+    said = (found.hypothesis, statement.conclusion if found.gap is None else found.gap)
+    free = set().union(*(statement.written_out(part).free_symbols for part in said))
+    named = {str(symbol) for symbol in free}
+    few = len(found.at) <= FEW
+    return {name: value for name, value in found.at.items() if few or name in named}
 
 
 def _formulas(some: Sequence[sp.Basic], others: Sequence[sp.Basic]) -> tuple[Formula, ...]:

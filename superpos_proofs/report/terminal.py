@@ -16,6 +16,7 @@ from superpos_proofs.claims.run import Result
 from superpos_proofs.report.page import (
     LADDER,
     CertificateRow,
+    Dropped,
     Formula,
     InCoq,
     NearMiss,
@@ -50,6 +51,7 @@ def explain(page: Page, console_width: int = 80) -> RenderableType:
     section("Variables", _definitions((q.name.unicode, q.meaning) for q in page.quantities))
     section("Idea", _indented(page.idea))
     section("What breaks", *(_near_miss(miss, width) for miss in page.near_misses))
+    section("Without each hypothesis", *(_dropped(one, width) for one in page.without))
     section("Evidence in this run", *_evidence(page))
     section("Sources", *(_item(f"{source.work}, {source.place}") for source in page.sources))
     section("Where it stands", *_places(page))
@@ -164,6 +166,10 @@ def _near_miss(miss: NearMiss, width: int) -> RenderableType:
     if miss.counterexample:
         parts.append(_indented(f"counterexample: {miss.counterexample}", indent=4, style="italic"))
     return Group(*parts)
+
+
+def _dropped(one: Dropped, width: int) -> RenderableType:
+    return Group(_formula(one.hypothesis, width, "without "), _indented(one.says, indent=6))
 
 
 def _places(page: Page) -> list[RenderableType]:

@@ -39,6 +39,7 @@ def claim_page(page: Page) -> str:
             f"```coq\n{coq.statement}\n```",
         )
     section("What breaks", *(_near_miss(miss, page) for miss in page.near_misses))
+    section("Without each hypothesis", *_without(page))
     section("Evidence", _items([*page.checked, *page.evidence, *_pieces(page)]))
     section("Check it yourself", *_commands(page))
     rests = [f"Rests on {_ids(page.depends_on)}."] if page.depends_on else []
@@ -178,6 +179,15 @@ def _near_miss(miss: NearMiss, page: Page) -> str:
     if miss.counterexample:
         blocks.append(f"<p>Counterexample: {escape(_line(miss.counterexample))}</p>")
     return "\n\n".join(blocks)
+
+
+def _without(page: Page) -> list[str]:
+    """Each hypothesis, and what breaks without it; a list of definitions."""
+    lines = "".join(
+        f"<dt>Without {one.hypothesis.inline}</dt><dd>{prose(_line(one.says), page.variables)}</dd>"
+        for one in page.without
+    )
+    return [f'<dl class="without">{lines}</dl>'] if lines else []
 
 
 def _pieces(page: Page) -> list[str]:

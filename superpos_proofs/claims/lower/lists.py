@@ -19,7 +19,7 @@ GATES = ((3, 2, 3), (4, 2, 6), (4, 3, 4))  # (m, k, N) at which exact covers are
 def _list_cover(draw: Draw) -> Observation:
     features, fan_in, gates = GATES[draw.integer(0, len(GATES) - 1)]
     outputs = draw.integer(1, 2 if gates > 3 else 3)
-    wrong = draw.integer(0, outputs)
+    wrong = draw.integer(0, outputs, beyond=(outputs + 1, outputs + 2))
     tables = list_truth(gates, outputs, wrong)
     values = {"m": features, "k": fan_in, "j": outputs, "H": tables, "K": wrong}
     return Observation(values, f"{tables} tables, as few as possible, for lists of {gates} gates")

@@ -73,8 +73,8 @@ def _sparse_claim(
     def drawn(draw: Draw) -> Observation:
         size = draw.integer(start, 120)
         widest = rigorous.rounded(sp.floor(width, evaluate=False), {m: size})
-        chosen = draw.integer(math.isqrt(size) * 2, max(widest, 2 * math.isqrt(size)))
-        chosen = min(chosen, widest)
+        least = min(2 * math.isqrt(size), widest)
+        chosen = draw.integer(least, widest, beyond=(widest + 1, size**2))
         fewest = _fewest(size, chosen)
         if fewest >= chosen * (chosen + 1):
             draw.skip()

@@ -20,7 +20,7 @@ OURS = ours("errors.md")
 def _cover(draw: Draw) -> Observation:
     """As few answer tables as there can be at m <= 4, and as a greedy cover finds at m = 5."""
     features = draw.integer(2, 5)
-    wrong = draw.integer(0, features)
+    wrong = draw.integer(0, features, beyond=(features + 1, features + 2))
     if features <= 4:
         tables, how = permutation_truth(features, wrong), "exactly as few as possible"
     else:

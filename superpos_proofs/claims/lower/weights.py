@@ -317,7 +317,7 @@ K_AND_REAL = _k_and_real.with_near_misses(
 
 def _parameters(draw: Draw) -> Observation:
     """The one-bit parameters of a guaranteed network that a decision finds right."""
-    features = draw.integer(60, 300)
+    features = draw.integer(60, 300, beyond=(20, 59))
     shape = plan_sparse(features, Fraction(1, 100))
     if shape is None:
         draw.skip()

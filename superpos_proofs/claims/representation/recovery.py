@@ -121,7 +121,7 @@ def _fixed(draw: Draw) -> Observation:
     """One input: exactly over all tiny codes, or a confidence limit from drawn ones."""
     if draw.integer(0, 1):
         dimensions = draw.integer(1, 5)
-        features = draw.integer(2, max(2, 10 // dimensions))
+        features = draw.integer(2, max(2, 10 // dimensions), beyond=(1, 1))
         active = draw.integer(1, features)
         support = tuple(sorted(draw.permutation(features)[: draw.integer(0, active)]))
         wrong = [_misread(codes, support) for codes in all_codes(dimensions, features)]
