@@ -12,6 +12,13 @@ from multiprocessing.pool import Pool
 MOST_SECONDS = 3600  # a piece of work that takes longer is not waited for
 
 
+def cores() -> int:
+    """How many cores this process may use: fewer than the machine has in a container, say."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 @contextmanager
 def processes(count: int | None = None) -> Iterator[Pool]:
     """Processes that work, one for each core by default; they end with the context.
@@ -21,7 +28,7 @@ def processes(count: int | None = None) -> Iterator[Pool]:
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        pool = get_context("spawn").Pool(count or os.cpu_count())
+        pool = get_context("spawn").Pool(count or cores())
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     with pool:

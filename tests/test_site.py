@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -22,6 +23,7 @@ from superpos_proofs.report.places import code_of
 from superpos_proofs.site.build import FOLDERS
 from superpos_proofs.site.links import link_literals, link_names
 from superpos_proofs.site.pages import map_page
+from superpos_proofs.site.proofs import moved, section
 from tests.browser import MARKS, check_page
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -127,6 +129,18 @@ class TestSite:
         assert 'href="files/certificates/exact.perm.m2.v1.q1.json"' in back
         assert 'href="claims/exact.perm.m2.v1.q1.html"' in back
 
+    def test_a_proof_stands_on_the_page_of_its_claim(self, site: Path) -> None:
+        """The very section, and its links, from where they are."""
+        page = (site / "claims" / "upper.permutation.sparse.html").read_text("utf-8")
+        source = (DOCS / "construction.md").read_text("utf-8")
+        proof = source.partition("\n## Sparse\n")[2].partition("\n## ")[0]
+        words = re.findall(r"[A-Za-z]{4,}", re.sub(r"`[^`]*`|\]\([^)]*\)", "", proof))
+        assert len(words) > 100
+        assert [word for word in words if word not in page] == []
+        exact = (site / "claims" / "exact.perm.m2.v1.q1.html").read_text("utf-8")
+        assert exact.count("<math") > 20
+        assert r"\in" not in exact
+
     def test_tex_becomes_mathml(self, site: Path) -> None:
         page = (site / "exact-widths.html").read_text("utf-8")
         assert "<math" in page
@@ -168,6 +182,22 @@ def test_the_map_names_every_sentence_and_claim() -> None:
     text = map_page(PAPER, {})
     assert all(f"`{name}` (not in this build)" in text for s in PAPER for name in s.claims)
     assert text.count("\n**") == len(PAPER)
+
+
+def test_a_section_ends_where_the_next_of_its_level_begins() -> None:
+    text = "# A\n\n## B c\none\n\n```console\n# no heading\n```\n### D\ntwo\n## E\nthree\n"
+    assert section(text, "b-c") == "one\n\n```console\n# no heading\n```\n### D\ntwo"
+    assert section(text, "e") == "three"
+    with pytest.raises(ValueError, match="f: no such section"):
+        section(text, "f")
+
+
+def test_links_of_a_proof_lead_to_the_same_places_from_a_claims_page() -> None:
+    text = "[a](#here) [b](other.md) [c](other.md#there) [d](https://example.org/x.md) [e](p.png)"
+    assert moved(text, "page.md") == (
+        "[a](../page.md#here) [b](../other.md) [c](../other.md#there) "
+        "[d](https://example.org/x.md) [e](../p.png)"
+    )
 
 
 def test_whole_ids_in_source_become_links_and_parts_of_ids_do_not() -> None:

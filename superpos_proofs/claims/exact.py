@@ -72,7 +72,7 @@ def _claim(features: int, active: int, weights: int, width: int, refutation: str
         depends_on=("lower.permutation.neurons",) if refutation == "counting" else (),
         instance=Instance(recheck, "re-check the certificate with the kernel", 1),
         certificates=(name,),
-        proof="exact-widths.md",
+        proof="exact-widths.md#statement",
     )
     return claim.with_near_misses(
         claim.near_miss(

@@ -20,6 +20,7 @@ from superpos_proofs.report.figures import Figure
 from superpos_proofs.report.figures.matrix import matrix_figure
 from superpos_proofs.report.page import CertificateRow, Page, certificate_row, page_of
 from superpos_proofs.site import links, pages
+from superpos_proofs.site.proofs import proof_of
 
 FOLDERS = ("superpos_proofs", "certificates")
 
@@ -60,7 +61,7 @@ def check(chosen: Sequence[claims.Claim]) -> tuple[list[Page], list[Checked]]:
 
 def write(found: Sequence[Page], rows: Sequence[CertificateRow], docs: Path) -> None:
     """Write all generated pages below ``docs``; pages of claims that are gone are deleted."""
-    files = {f"claims/{page.id}.md": pages.claim_page(page) for page in found}
+    files = {f"claims/{page.id}.md": pages.claim_page(page, _proof(page, docs)) for page in found}
     files["claims.md"] = pages.claims_page(found)
     files["known.md"] = pages.known_page(found)
     files["paper-map.md"] = pages.map_page(PAPER, {page.id: page for page in found})
@@ -72,6 +73,10 @@ def write(found: Sequence[Page], rows: Sequence[CertificateRow], docs: Path) -> 
             old.unlink()
     for name, text in files.items():
         (docs / name).write_text(text, encoding="utf-8")
+
+
+def _proof(page: Page, docs: Path) -> str:
+    return proof_of(page.proof, docs) if page.proof else ""
 
 
 def panels(figure: Figure) -> str:

@@ -19,8 +19,8 @@ from superpos_proofs.report.page import LADDER, CertificateRow, Formula, NearMis
 ASK = "Names in code style are links: to claims, to code, to certificates."
 
 
-def claim_page(page: Page) -> str:
-    """Everything about one claim."""
+def claim_page(page: Page, proof: str = "") -> str:
+    """Everything about one claim; ``proof`` is the section of docs/ that its proof stands in."""
     parts = [f"# {page.title}", f"`{page.id}` · evidence in this build: {_rungs(page)}"]
 
     def section(title: str, *blocks: str) -> None:
@@ -30,7 +30,8 @@ def claim_page(page: Page) -> str:
     section("Statement", *_statement(page))
     section("Idea", _prose(page.idea, page))
     if page.proof:
-        section("Proof", f"In full: [{page.proof}](../{page.proof.removeprefix('docs/')}).")
+        place = f"[{page.proof}](../{page.proof.removeprefix('docs/')})"
+        section("Proof", *([f"From {place}:", proof] if proof else [f"In full: {place}."]))
     if page.in_coq:
         coq = page.in_coq
         section(
