@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from fractions import Fraction
 
 import pytest
@@ -59,7 +60,7 @@ def test_what_is_not_needed_is_never_said_to_be() -> None:
     claim = planted(sp.Ge(x, 2 * y), sp.Ge(x, 5))
     needed, spare = says(claim)
     assert "fails" in needed
-    assert spare.startswith("No instance found: the conclusion also holds at ")
+    assert re.match(r"No instance found among [1-9]\d* points that break only this", spare)
     assert spare.endswith("the proof uses it.")
 
 

@@ -68,7 +68,7 @@ def _planned(draw: Draw) -> tuple[AndShape, Fraction]:
 def _kept(draw: Draw) -> tuple[AndShape, Fraction]:
     recipe = RECIPES[draw.integer(0, len(RECIPES) - 1)]
     outputs = recipe.start * draw.integer(1, 1000)
-    share = draw.integer(1, 2, beyond=(3, outputs // 2))
+    share = draw.integer(1, 2, beyond=(3, 1000))
     return shape_at(recipe, outputs // share, outputs), Fraction(1, 100)
 
 

@@ -44,7 +44,7 @@ class Without:
             conclusion has no value.
         story: the object at that place, in one line; "" for numbers alone.
         gap: the part of the conclusion that has no value there.
-        tried: how many points or objects broke this hypothesis alone and met the conclusion.
+        tried: how many points or objects that break this hypothesis alone refuted nothing.
     """
 
     hypothesis: Boolean
@@ -138,7 +138,7 @@ class _Search:
             self.looked += 1
             return
         verdict = _decide(self.conclusion, at)
-        self.tried += verdict is True
+        self.tried += verdict is not False
         if verdict is False and self.failing is None:
             self.failing = values, story
 

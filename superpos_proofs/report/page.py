@@ -339,8 +339,8 @@ def _what_breaks(found: Without, result: Result) -> str:
     kind = "objects" if statement.setting else "points"
     if found.tried:
         return (
-            f"No instance found: the conclusion also holds at {found.tried} {kind} that break only "
-            "this hypothesis. It stands here because the proof uses it."
+            f"No instance found among {found.tried} {kind} that break only this hypothesis. It "
+            "stands here because the proof uses it."
         )
     if statement.setting:
         return (
