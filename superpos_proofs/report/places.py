@@ -19,13 +19,19 @@ def code_of(claim: claims.Claim) -> str | None:
         A path from the root, like ``superpos_proofs/claims/upper.py``; None for a claim of another
         package.
     """
-    stated = re.compile(rf'\w\(\s*"{re.escape(claim.id)}",')  # an argument, not a dependency
-    for file, text in _sources().items():
-        if stated.search(text):
-            return file
+    stated = _stating(claim.id)
+    if stated is not None:
+        return stated
     source = inspect.getsourcefile(claim.instance.measure) if claim.instance else None
     at = source.find(PACKAGE + "claims/") if source else -1
     return source[at:] if source and at >= 0 else None
+
+
+@lru_cache(maxsize=1024)
+def _stating(name: str) -> str | None:
+    """The file with this id as an argument, not as a dependency."""
+    stated = re.compile(rf'\w\(\s*"{re.escape(name)}",')
+    return next((file for file, text in _sources().items() if stated.search(text)), None)
 
 
 def users_of(name: str) -> tuple[str, ...]:
