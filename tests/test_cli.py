@@ -78,8 +78,9 @@ def test_bounds_for_the_other_tasks() -> None:
         "trivial"
     )
     tiny = answer("bounds", "pairwise-and", "--features", "2", "--outputs", "1", "--bits", "1")
-    assert tiny["ceiling"]["guaranteed_neurons"] is None
-    assert "two bits" in tiny["ceiling"]["reason"]
+    assert tiny["ceiling"]["guaranteed_neurons"] == 2
+    assert tiny["ceiling"]["failure"] == "0"
+    assert tiny["ceiling"]["derivation"]["claim"] == "upper.k-and.trivial"
     for task in ("universal-and", "circuit"):
         found = answer("bounds", task, "--features", "30")
         assert found["floor"]["neurons"] is None

@@ -6,6 +6,9 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
+
+import numpy as np
 
 from superpos_proofs.certificate.store import shipped
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
@@ -14,9 +17,73 @@ from superpos_proofs.claims.works import ABSTRACT, LAY_UPPER, ours
 from superpos_proofs.construct.adversary import break_ands
 from superpos_proofs.construct.ands import AndShape, Chernoff, build_ands, draw_shared, wire_ands
 from superpos_proofs.construct.ands_plan import plan_ands
+from superpos_proofs.construct.base import one_neuron_a_gate
 from superpos_proofs.decide import decide
+from superpos_proofs.network import Layer, Network
 from superpos_proofs.statements import ands as st
+from superpos_proofs.statements import sandwich
 from superpos_proofs.tasks import Ands, Gate, draw_gates, draw_low_influence
+
+Change = Callable[[Network], Network]
+
+
+def _last_cut(network: Network) -> Network:
+    layer = network.layers[0]
+    return replace(
+        network,
+        layers=(Layer(layer.weights[:-1], layer.bias[:-1]),),
+        decoder=network.decoder[:, :-1],
+    )
+
+
+def _without_bias(network: Network) -> Network:
+    layer = network.layers[0]
+    return replace(network, layers=(replace(layer, bias=np.zeros_like(layer.bias)),))
+
+
+def _each(draw: Draw, change: Change = lambda network: network, most: int = 8) -> Observation:
+    """The network with one neuron a gate for a drawn list, changed for near-misses, decided."""
+    fan_in = draw.integer(2, 3)
+    features = draw.integer(fan_in, 5)
+    some = list(combinations(range(features), fan_in))
+    least = min(features, len(some)) if change is _last_cut else 1
+    outputs = draw.integer(least, max(least, min(most, len(some))))
+    gates = tuple(some[i] for i in draw.permutation(len(some))[:outputs])
+    task = Ands("k-and", features, gates, draw.integer(fan_in, features))
+    network = change(one_neuron_a_gate(features, gates).network)
+    width = max(features, len(network.layers[0].bias))
+    wrong = decide(network, task).correct is not True
+    values = {"m": features, "k": fan_in, "j": outputs, "n": width, "w": int(wrong)}
+    return Observation(values, f"gates {gates}, decided on all of X_{task.active}")
+
+
+_one_each = Claim(
+    "upper.k-and.trivial",
+    "Width max(m, j) always suffices for ANDs, with one-bit weights: no superposition",
+    sandwich.ONE_NEURON_A_GATE,
+    "Encoder and decoder are the identity; the neuron of a gate is its number of active features "
+    "less k - 1, cut off at 0: one when all k are active, and zero otherwise. Every ceiling for a "
+    "list of gates is capped by this network.",
+    (ours("ands.md"),),
+    instance=Instance(_each, "draw a list of gates, build the network, decide all of X_v", 30),
+    proof="ands.md#one-neuron-a-gate",
+)
+ONE_EACH = _one_each.with_near_misses(
+    _one_each.near_miss(
+        "one-less",
+        "The same with its last neuron cut off",
+        "one neuron fewer: its gate is lost, where there are as many gates as features",
+        statement=sandwich.ONE_NEURON_LESS,
+        instance=Instance(lambda draw: _each(draw, _last_cut), "the cut network, decided", 30),
+    ),
+    _one_each.near_miss(
+        "no-bias",
+        "The biases may be zero",
+        "then one active feature lights its gates",
+        statement=sandwich.WITHOUT_BIAS,
+        instance=Instance(lambda draw: _each(draw, _without_bias), "without biases, decided", 30),
+    ),
+)
 
 
 def _gates(shape: AndShape, seed: bytes) -> tuple[Gate, ...]:
@@ -243,4 +310,4 @@ SERVED = _served_claim.with_near_misses(
     ),
 )
 
-CLAIMS = (LOW_INFLUENCE, SERVED)
+CLAIMS = (ONE_EACH, LOW_INFLUENCE, SERVED)

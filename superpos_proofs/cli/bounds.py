@@ -249,26 +249,23 @@ def _universal_ceiling(
             "a feature and the pairs read off them"
         )
         return None
-    _add_guarantee(found, chance, facts)
+    _add_guarantee(found, facts)
     return found
 
 
-def _pairs_ceiling(question: Question, chance: Fraction, facts: dict[str, Any]) -> Ceiling | None:
+def _pairs_ceiling(question: Question, chance: Fraction, facts: dict[str, Any]) -> Ceiling:
     """Add the guarantee for every list of pairs to the facts."""
     outputs, active, bits = question.outputs, question.active_features, question.bits
     assert outputs is not None
     found = any_pairs_ceiling(question.features, outputs, bits, chance, active)
-    if found is None:
-        facts["ceiling"]["reason"] = "one neuron a pair is right, with two bits a weight"
-        return None
-    _add_guarantee(found, chance, facts)
+    _add_guarantee(found, facts)
     return found
 
 
-def _add_guarantee(found: Ceiling, chance: Fraction, facts: dict[str, Any]) -> None:
+def _add_guarantee(found: Ceiling, facts: dict[str, Any]) -> None:
     ceiling = facts["ceiling"]
     ceiling["guaranteed_neurons"], ceiling["guaranteed_bits"] = found.neurons, found.bits
-    ceiling["guaranteed_by"], ceiling["failure"] = found.by, str(chance)
+    ceiling["guaranteed_by"], ceiling["failure"] = found.by, str(found.failure)
     ceiling["derivation"] = found.derivation.to_json()
 
 
@@ -282,7 +279,7 @@ def _permutation_ceilings(
         ceiling["reason"] = "ceilings are for one hidden layer; the floor is for any number"
         return None
     guaranteed = guaranteed_ceiling(features, active, bits, chance)
-    _add_guarantee(guaranteed, chance, facts)
+    _add_guarantee(guaranteed, facts)
     certified = _certified(features, active, bits)
     if certified is None:
         ceiling["reason"] = (

@@ -14,12 +14,12 @@ import sympy as sp
 
 from superpos_proofs import rigorous
 from superpos_proofs.construct.ands import AndShape, Chernoff
+from superpos_proofs.construct.base import FAILURE
 from superpos_proofs.ranges import RangeProof, prove_from
 from superpos_proofs.rigorous import arb, ball
 from superpos_proofs.statements import ands as st
 from superpos_proofs.statements import ands_order, log2, root
 
-FAILURE = Fraction(1, 100)
 SPARE = 7  # coherence and foreign gates may each fail with probability e^-7
 GRAIN = 1 << 60  # free parameters are multiples of about this part of themselves
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,6 +11,9 @@ import sympy as sp
 
 from superpos_proofs import rigorous
 from superpos_proofs.network import IntArray, Layer, Network
+
+FAILURE = Fraction(1, 100)
+"""One per cent: the failure probability of a guarantee where no other is asked for."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,28 @@ def trivial(image: IntArray) -> Built:
     network = Network(one, (layer,), one, np.ones(size, dtype=np.int64))
     sure = Guarantee(Fraction(0), size, ("h is the permuted input itself",), "upper.trivial")
     return Built(network, (0, 1), (0,), 1, sure)
+
+
+def one_neuron_a_gate(features: int, gates: Sequence[Sequence[int]]) -> Built:
+    """The network for ANDs that every ceiling is compared with: ReLU(sum of a gate - (k-1)).
+
+    Args:
+        features: m.
+        gates: shape (m', k), the features of each gate.
+
+    Returns:
+        A network of width max(m, m'), encoder and decoder the identity, padded with silent neurons.
+    """
+    fan_in, width = len(gates[0]), max(features, len(gates))
+    weights = np.zeros((width, features), dtype=np.int64)
+    for neuron, gate in enumerate(gates):
+        weights[neuron, list(gate)] = 1
+    layer = Layer(weights, np.full(width, 1 - fan_in, dtype=np.int64))
+    decoder = np.eye(len(gates), width, dtype=np.int64)
+    ones = np.ones(len(gates), dtype=np.int64)
+    network = Network(np.eye(features, dtype=np.int64), (layer,), decoder, ones)
+    sure = Guarantee(Fraction(0), features, ("each neuron is its gate",), "upper.k-and.trivial")
+    return Built(network, (0, 1), (1 - fan_in,), 1, sure)
 
 
 def least_width(

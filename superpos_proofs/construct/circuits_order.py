@@ -17,12 +17,12 @@ import sympy as sp
 from superpos_proofs import rigorous
 from superpos_proofs.construct.ands import AndShape, Chernoff
 from superpos_proofs.construct.ands_order import finely_up, rounded_up
+from superpos_proofs.construct.base import FAILURE
 from superpos_proofs.construct.circuits import CircuitChernoff, CircuitShape
 from superpos_proofs.statements import circuits as st
 from superpos_proofs.statements import root
 from superpos_proofs.statements.ands import j
 
-FAILURE = Fraction(1, 100)
 SPARE = 8  # coherence, foreign gates and rounding together fail with less than 2 e^-8
 
 

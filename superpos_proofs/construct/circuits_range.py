@@ -7,7 +7,8 @@ from fractions import Fraction
 import sympy as sp
 
 from superpos_proofs.construct.ands_order import FINE, UNIT, excess_above
-from superpos_proofs.construct.circuits_order import FAILURE, SPARE, CircuitRecipe, keeps, shape_at
+from superpos_proofs.construct.base import FAILURE
+from superpos_proofs.construct.circuits_order import SPARE, CircuitRecipe, keeps, shape_at
 from superpos_proofs.construct.hubs_range import HALF, Lines, ceilings, least
 from superpos_proofs.ranges import RangeProof, prove_from
 from superpos_proofs.rigorous import arb, ball

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from superpos_proofs.construct.ands import build_ands, narrower
 from superpos_proofs.construct.ands_plan import plan_ands
-from superpos_proofs.construct.base import Built
+from superpos_proofs.construct.base import FAILURE, Built
 from superpos_proofs.construct.dense import DenseShape, build_dense, plan_dense
 from superpos_proofs.construct.sparse import best_shape, build_sparse, plan_sparse
 from superpos_proofs.construct.universal import UniversalShape, build_universal, plan_universal
@@ -25,7 +25,6 @@ from superpos_proofs.tasks import (
     universal_and,
 )
 
-ONE_PERCENT = Fraction(1, 100)
 LARGEST = 1 << 22  # sizes beyond are not looked at
 
 # ------------------------------------------------------------------------------- crossovers
@@ -92,7 +91,7 @@ def crossover(
     active: int = 1,
     fan_in: int = 2,
     influence: int = 4,
-    failure: Fraction = ONE_PERCENT,
+    failure: Fraction = FAILURE,
 ) -> Crossover:
     """The least m' (m for a permutation or all pairs) with a guarantee of n < m' (n < m).
 
@@ -228,7 +227,7 @@ def slack_table(seeds: int = 100) -> Iterator[Slack]:
 
 
 def _sparse(features: int, seeds: int) -> Slack:
-    planned = plan_sparse(features, ONE_PERCENT)
+    planned = plan_sparse(features, FAILURE)
     assert planned is not None
 
     def build(width: int, seed: bytes) -> tuple[Built, Task] | None:
@@ -240,7 +239,7 @@ def _sparse(features: int, seeds: int) -> Slack:
 
 
 def _dense(features: int, active: int, seeds: int) -> Slack:
-    planned = plan_dense(features, active, ONE_PERCENT)
+    planned = plan_dense(features, active, FAILURE)
     assert planned is not None
     theta, bits = planned.theta, planned.bits
 
@@ -253,7 +252,7 @@ def _dense(features: int, active: int, seeds: int) -> Slack:
 
 
 def _universal(features: int, seeds: int) -> Slack:
-    planned = plan_universal(features, 2, ONE_PERCENT)
+    planned = plan_universal(features, 2, FAILURE)
     assert planned is not None
     wired, rate = planned.wired, planned.rate
     task = universal_and(features, 2)
@@ -266,7 +265,7 @@ def _universal(features: int, seeds: int) -> Slack:
 
 def _pairs(features: int, outputs: int, influence: int, seeds: int) -> Slack:
     """Fewer blocks suit fewer neurons: they shrink by the square root of the width."""
-    planned = plan_ands(features, outputs, ONE_PERCENT, influence=influence, most=LARGEST)
+    planned = plan_ands(features, outputs, FAILURE, influence=influence, most=LARGEST)
     assert planned is not None
 
     def build(width: int, seed: bytes) -> tuple[Built, Task] | None:

@@ -16,12 +16,12 @@ import sympy as sp
 
 from superpos_proofs import rigorous
 from superpos_proofs.construct.ands_order import finely_up, rounded_up
+from superpos_proofs.construct.base import FAILURE
 from superpos_proofs.construct.hubs import HubChernoff, HubShape
 from superpos_proofs.construct.slots import slots_enough
 from superpos_proofs.statements import hubs as st
 from superpos_proofs.statements import root
 
-FAILURE = Fraction(1, 100)
 SPARE = 8  # coherence, low pairs and partners together fail with less than 9 e^-8
 
 j = st.j

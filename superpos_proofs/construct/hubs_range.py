@@ -8,7 +8,8 @@ from fractions import Fraction
 import sympy as sp
 
 from superpos_proofs.construct.ands_order import FINE, UNIT, excess_above
-from superpos_proofs.construct.hubs_order import FAILURE, SPARE, HubRecipe, keeps, shape_at
+from superpos_proofs.construct.base import FAILURE
+from superpos_proofs.construct.hubs_order import SPARE, HubRecipe, keeps, shape_at
 from superpos_proofs.ranges import RangeProof, prove_from
 from superpos_proofs.rigorous import arb, ball
 from superpos_proofs.statements import hubs_order

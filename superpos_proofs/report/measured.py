@@ -19,12 +19,11 @@ from superpos_proofs.claims.rates import (
 )
 from superpos_proofs.construct.ands import build_ands, narrower
 from superpos_proofs.construct.ands_plan import plan_ands
-from superpos_proofs.construct.base import Built
+from superpos_proofs.construct.base import FAILURE, Built
 from superpos_proofs.construct.dense import build_dense, tuned_dense
 from superpos_proofs.construct.sparse import best_shape, build_sparse
 from superpos_proofs.construct.universal import UniversalShape, build_universal, plan_universal
 from superpos_proofs.decide import decide
-from superpos_proofs.sandwich.ceilings import ONE_PERCENT
 from superpos_proofs.tasks import (
     Task,
     draw_low_influence,
@@ -115,7 +114,7 @@ def _sparse(features: int = 60, trials: int = 100) -> Iterator[Point]:
 def _dense(features: int = 30, bits: int = 6, trials: int = 100) -> Iterator[Point]:
     task = draw_permutation(features, 1, SEED)
     for width in (40, 50, 60, 70, 85, 100):
-        shape = tuned_dense(features, 1, width, bits, ONE_PERCENT)[1]
+        shape = tuned_dense(features, 1, width, bits, FAILURE)[1]
         yield _point(
             f"permutation, dense codes, m = {features}",
             "upper.permutation.dense",
@@ -128,7 +127,7 @@ def _dense(features: int = 30, bits: int = 6, trials: int = 100) -> Iterator[Poi
 
 
 def _universal(features: int = 16, trials: int = 50) -> Iterator[Point]:
-    planned = plan_universal(1 << 10, 2, ONE_PERCENT)  # p and u are the same for every m
+    planned = plan_universal(1 << 10, 2, FAILURE)  # p and u are the same for every m
     assert planned is not None
     task = universal_and(features, 2)
     for width in (42, 50, 58, 66, 76):

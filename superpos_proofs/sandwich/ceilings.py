@@ -10,10 +10,9 @@ from fractions import Fraction
 from superpos_proofs.bounds.question import check_numbers
 from superpos_proofs.bounds.tree import Node
 from superpos_proofs.construct import plan_dense, plan_sparse, plan_universal
-from superpos_proofs.construct.hubs_order import FAILURE, RECIPES, keeps, shape_at
+from superpos_proofs.construct.base import FAILURE
+from superpos_proofs.construct.hubs_order import RECIPES, keeps, shape_at
 from superpos_proofs.tasks import check_sizes
-
-ONE_PERCENT = Fraction(1, 100)
 
 
 @dataclass(frozen=True)
@@ -31,12 +30,17 @@ class CertifiedCeiling:
 
 @dataclass(frozen=True)
 class Ceiling:
-    """An upper bound on the width, and how it is known."""
+    """An upper bound on the width, and how it is known.
+
+    Attributes:
+        failure: the probability that it stays below; 0 where it never fails.
+    """
 
     neurons: int
     bits: int
     by: str
     derivation: Node
+    failure: Fraction
 
 
 def guaranteed_ceiling(features: int, active: int, bits: int, failure: Fraction) -> Ceiling:
@@ -54,6 +58,7 @@ def guaranteed_ceiling(features: int, active: int, bits: int, failure: Fraction)
             1,
             "trivial",
             Node("width m: W is the permutation matrix", f"n = {features}", "upper.trivial"),
+            Fraction(0),
         )
     ]
     sparse = plan_sparse(features, failure) if active == 1 else None
@@ -64,7 +69,7 @@ def guaranteed_ceiling(features: int, active: int, bits: int, failure: Fraction)
         )
         value = f"n = {sparse.width}, failure <= {at_most(sparse.failure())}"
         node = Node(says, value, "upper.permutation.sparse")
-        found.append(Ceiling(sparse.width, 1, "sparse", node))
+        found.append(Ceiling(sparse.width, 1, "sparse", node, failure))
     dense = plan_dense(features, active, failure)
     if dense is not None and dense.bits <= bits:
         bound = dense.failure()
@@ -73,7 +78,7 @@ def guaranteed_ceiling(features: int, active: int, bits: int, failure: Fraction)
         node = Node(
             says, f"n = {dense.width}, failure <= {at_most(bound)}", "upper.permutation.dense"
         )
-        found.append(Ceiling(dense.width, dense.bits, "dense", node))
+        found.append(Ceiling(dense.width, dense.bits, "dense", node, failure))
     return min(found, key=lambda ceiling: ceiling.neurons)
 
 
@@ -84,12 +89,12 @@ def universal_ceiling(features: int, active: int, failure: Fraction) -> Ceiling 
         return None
     says = f"raw inputs, wires with chance {shape.wired}, 1-bit weights"
     value = f"n = {shape.neurons}, failure <= {at_most(shape.failure())}"
-    return Ceiling(shape.neurons, 1, "wires", Node(says, value, "upper.universal-and"))
+    return Ceiling(shape.neurons, 1, "wires", Node(says, value, "upper.universal-and"), failure)
 
 
 def any_pairs_ceiling(
     features: int, outputs: int, bits: int, failure: Fraction, active: int = 2
-) -> Ceiling | None:
+) -> Ceiling:
     """A width for every list of pairs: one neuron a pair, or the recipe for lists of any influence.
 
     The recipes are for v = 2 and at most two features a pair; their failure is bounded here, and
@@ -103,18 +108,16 @@ def any_pairs_ceiling(
         active: v.
 
     Returns:
-        The narrower of the two; None for one-bit weights, since the bias of a pair is -1.
+        The narrower of the two.
 
     Raises:
         ValueError: sizes that make no task, or no numbers of bits.
     """
     check_sizes(features, active)
     check_numbers(outputs, bits)
-    if bits < 2:
-        return None
-    says = "one neuron a pair: ReLU(x_a + x_b - 1)"
     each = max(features, outputs)
-    found = [Ceiling(each, 2, "trivial", Node(says, f"n = {each}", None))]
+    node = Node("one neuron a pair: ReLU(x_a + x_b - 1)", f"n = {each}", "upper.k-and.trivial")
+    found = [Ceiling(each, 1, "trivial", node, Fraction(0))]
     fitting = [recipe for recipe in RECIPES if recipe.start <= outputs]
     if fitting and active == 2 and features <= 2 * outputs and failure >= FAILURE:
         recipe = min(fitting, key=lambda r: r.constant)
@@ -123,7 +126,7 @@ def any_pairs_ceiling(
             says = f"low part, slots and hubs; {shape.bits}-bit weights"
             # The bound is evaluated at this shape, so the order of the width is not needed for it.
             node = Node(says, f"n = {shape.width}, failure <= {FAILURE}", "upper.pairwise-and.hubs")
-            found.append(Ceiling(shape.width, shape.bits, "hubs", node))
+            found.append(Ceiling(shape.width, shape.bits, "hubs", node, FAILURE))
     return min(found, key=lambda ceiling: ceiling.neurons)
 
 

@@ -13,9 +13,10 @@ from superpos_proofs.bounds.question import Question
 from superpos_proofs.bounds.tree import Floor
 from superpos_proofs.construct import build_universal, plan_dense, plan_universal
 from superpos_proofs.construct.ands_plan import plan_ands
+from superpos_proofs.construct.base import FAILURE
 from superpos_proofs.construct.hubs_plan import plan_hubs
 from superpos_proofs.decide import decide
-from superpos_proofs.sandwich.ceilings import ONE_PERCENT, universal_ceiling
+from superpos_proofs.sandwich.ceilings import universal_ceiling
 from superpos_proofs.tasks import universal_and
 
 
@@ -64,7 +65,7 @@ class TaskRow:
         return {**asdict(self), "failure": str(self.failure), "ratio": ratio}
 
 
-def two_active_row(features: int, failure: Fraction = ONE_PERCENT) -> TaskRow | None:
+def two_active_row(features: int, failure: Fraction = FAILURE) -> TaskRow | None:
     """Permutation with two active features, dense codes; None where m is too small for them."""
     shape = plan_dense(features, 2, failure)
     if shape is None:
@@ -82,7 +83,7 @@ def low_influence_row(
     *,
     fan_in: int = 2,
     influence: int = 4,
-    failure: Fraction = ONE_PERCENT,
+    failure: Fraction = FAILURE,
 ) -> TaskRow | None:
     """ANDs of ``fan_in`` features, lists of bounded influence; None before superposition.
 
@@ -102,7 +103,7 @@ def low_influence_row(
 
 
 def any_pairs_row(
-    features: int, outputs: int, *, failure: Fraction = ONE_PERCENT, tries: int = 60
+    features: int, outputs: int, *, failure: Fraction = FAILURE, tries: int = 60
 ) -> TaskRow | None:
     """ANDs of pairs, every list; None before superposition.
 
@@ -125,7 +126,7 @@ def any_pairs_row(
 
 
 def universal_row(
-    features: int, *, failure: Fraction = ONE_PERCENT, decided: int | None = None
+    features: int, *, failure: Fraction = FAILURE, decided: int | None = None
 ) -> TaskRow | None:
     """All pairs' ANDs of raw inputs at v = 2, one bit a weight; None before superposition."""
     found = universal_ceiling(features, 2, failure)

@@ -35,6 +35,25 @@ TRIVIAL_ONE_LESS = Statement(
     setting=("The same network with its last neuron cut off.",),
 )
 
+_K_AND = integer("k", "features in each gate", 2, 4)
+_J = integer("j", "gates, one for each output", 1, 10**6)
+_EACH = sp.Max(m, _J.symbol)
+
+
+def _one_neuron_a_gate(width: sp.Expr, network: str) -> Statement:
+    return Statement(
+        (_M, _K_AND, _J, _N, _W),
+        sp.And(sp.Le(n, width), sp.Eq(w, 0)),
+        setting=(network, "Any list of j distinct gates of k of the m features, and any v >= k."),
+    )
+
+
+ONE_NEURON_A_GATE = _one_neuron_a_gate(
+    _EACH, "The network with a neuron ReLU(sum of its features - (k-1)) for each gate."
+)
+ONE_NEURON_LESS = _one_neuron_a_gate(_EACH - 1, "The same network with its last neuron cut off.")
+WITHOUT_BIAS = _one_neuron_a_gate(_EACH, "The same network without its biases.")
+
 SIMPLEX = Statement(
     (_M, _N, _W),
     sp.And(sp.Le(n, m - 1), sp.Eq(w, 0)),
