@@ -20,7 +20,8 @@ from superpos_proofs.claims import (
     find,
     own_claims,
 )
-from superpos_proofs.claims.without import gap, without_each
+from superpos_proofs.claims.holes import hole
+from superpos_proofs.claims.without import Drawn, without_each
 from superpos_proofs.report.page import page_of
 from superpos_proofs.statements import Statement, integer, log2
 
@@ -81,7 +82,7 @@ def test_a_conclusion_without_a_value_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("expr", "at", "hole"),
+    ("expr", "at", "part"),
     [
         (sp.log(x - 4), 4, sp.log(x - 4)),
         (sp.log(x - 4), 5, None),
@@ -90,13 +91,16 @@ def test_a_conclusion_without_a_value_says_so() -> None:
         ((x - 5) ** (x / 2), 4, None),
         ((x - 5) ** (x / 3), 4, (x - 5) ** (x / 3)),
         (sp.binomial(x - 5, 2), 4, sp.binomial(x - 5, 2)),
+        (sp.binomial(x - 5, y), 4, sp.binomial(x - 5, y)),
+        (sp.FallingFactorial(x - 5, y - 1), 4, None),
         (sp.factorial(x - 4), 4, None),
+        (sp.factorial(x - 5), 4, sp.factorial(x - 5)),
         (sp.Sum(1 / (y - x), (y, 2, x)), 4, 1 / (4 - x)),
         (sp.Sum(1 / (y - x), (y, 2, x - 1)), 4, None),
     ],
 )
-def test_what_has_no_value(expr: sp.Basic, at: int, hole: sp.Basic | None) -> None:
-    assert gap(expr, {x: at}) == hole
+def test_what_has_no_value(expr: sp.Basic, at: int, part: sp.Basic | None) -> None:
+    assert hole(expr, {x: at, y: 1}) == part
 
 
 def test_numbers_refute_nothing_of_objects_and_objects_beyond_do() -> None:
@@ -106,16 +110,27 @@ def test_numbers_refute_nothing_of_objects_and_objects_beyond_do() -> None:
         sides = draw.integer(4, 8, beyond=(9, 12) if beyond else None)
         return Observation({"x": sides, "y": 4 if sides <= 8 else 5}, f"{sides} sides")
 
-    def claim(beyond: bool) -> Claim:
+    def claim(*, beyond: bool) -> Claim:
         statement = Statement((X, Y), sp.Le(y, 4), (sp.Le(x, 8),), ("An object.",))
         instance = Instance(lambda draw: measure(draw, beyond), "an object")
         return Claim("toy", "a toy", statement, "", (), instance=instance)
 
-    assert says(claim(True)) == [
+    assert says(claim(beyond=True)) == [
         "At x = 9, y = 5 (9 sides), it fails: the left side is 5, the right side 4."
     ]
-    (said,) = says(claim(False))
+    (said,) = says(claim(beyond=False))
     assert said.startswith("No instance found: numbers alone refute nothing here")
+
+
+def test_what_the_check_itself_draws_beyond_a_hypothesis_is_used() -> None:
+    def measure(draw: Draw) -> Observation:
+        sides = draw.integer(4, 12)
+        return Observation({"x": sides, "y": 4 if sides <= 8 else 5}, f"{sides} sides")
+
+    statement = Statement((X, Y), sp.Le(y, 4), (sp.Le(x, 8),), ("An object.",))
+    claim = Claim("toy", "", statement, "", (), instance=Instance(measure, "an object"))
+    (said,) = says(claim)
+    assert re.fullmatch(r"At x = (9|1.), y = 5 \(.* sides\), it fails: .* right side 4\.", said)
 
 
 def test_a_near_miss_that_drops_it_says_it() -> None:
@@ -134,16 +149,16 @@ def test_an_instance_of_a_claim_breaks_one_hypothesis_and_the_conclusion(claim: 
     statement = claim.statement
     for place, one in enumerate(without_each(claim)):
         if one.at is None:
-            assert one.near_miss or one.gap is None
+            assert one.near_miss or one.hole is None
             continue
         at = {statement[name]: value for name, value in one.at.items()}
         hold = [rigorous.decide(statement.written_out(h), at) for h in statement.hypotheses]
         assert hold == [i != place for i in range(len(hold))]
-        if one.gap is None:
+        if one.hole is None:
             assert rigorous.decide(statement.written_out(statement.conclusion), at) is False
 
 
 def test_it_is_the_same_each_time_and_can_travel() -> None:
     claim = find("lower.pairwise-and.floor.eight-bits")
-    seen = {"j": 100, "m": 50, "n": Fraction(9)}
-    assert pickle.loads(pickle.dumps(without_each(claim, seen))) == without_each(claim, seen)
+    drawn = Drawn({"j": 100, "m": 50, "n": Fraction(9)})
+    assert pickle.loads(pickle.dumps(without_each(claim, drawn))) == without_each(claim, drawn)

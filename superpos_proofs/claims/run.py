@@ -17,7 +17,7 @@ from superpos_proofs import rigorous
 from superpos_proofs.certificate.kernel import Verdict
 from superpos_proofs.claims.base import Claim, Draw, Rung
 from superpos_proofs.claims.points import anywhere, corners
-from superpos_proofs.claims.without import Without, without_each
+from superpos_proofs.claims.without import Drawn, Without, without_each
 from superpos_proofs.formal import Status
 from superpos_proofs.ranges import RangeProof
 from superpos_proofs.rigorous import Number
@@ -109,8 +109,7 @@ class _Findings:
     at: Mapping[str, Number] | None = None
     undecided: bool = False
     proof: RangeProof | None = None
-    seen: Mapping[str, Number] | None = None  # the first point that the statement speaks of
-    choices: int = 0  # of the instance check, that may go beyond the hypotheses
+    drawn: Drawn = field(default_factory=Drawn)
 
     @property
     def rung(self) -> Rung:
@@ -156,7 +155,7 @@ def check(
         at=found.at,
         proof=found.proof,
         near_misses=misses,
-        without=() if expected else without_each(claim, found.seen, found.choices),
+        without=() if expected else without_each(claim, found.drawn),
         theorem=theorems.get(claim.id),
     )
 
@@ -304,7 +303,7 @@ def _instances(claim: Claim, found: _Findings, count: Count) -> None:
     def point(draw: Callable[[Any], Any]) -> Point:
         choices = Draw(draw)
         seen = instance.measure(choices)
-        found.choices = max(found.choices, choices.choices)
+        found.drawn.choices = max(found.drawn.choices, choices.choices)
         return seen.values, seen.story
 
     _property(claim, found, count(instance.examples), point, "objects", shrink=instance.shrink)
@@ -334,8 +333,9 @@ def _property(
         nonlocal checked, failing, failing_at, undecided
         assigned = {claim.statement[name]: value for name, value in values.items()}
         if any(rigorous.decide(h, assigned) is not True for h in hypotheses):
+            found.drawn.outside.append((values, story))
             return False
-        found.seen = found.seen or values
+        found.drawn.seen = found.drawn.seen or values
         verdict = rigorous.decide(conclusion, assigned)
         shown = ", ".join(f"{name} = {value}" for name, value in values.items())
         if verdict is None:

@@ -19,16 +19,17 @@ from typing import NoReturn
 import sympy as sp
 from sympy.logic.boolalg import Boolean
 
-from superpos_proofs import rigorous
 from superpos_proofs.claims.base import Claim, Draw
+from superpos_proofs.claims.holes import hole, truth
 from superpos_proofs.rigorous import Number, Values
-from superpos_proofs.statements.base import Statement, Variable, cells, log2
+from superpos_proofs.statements.base import Statement, Variable
 from superpos_proofs.stream import Stream
 
 POINTS = 160  # points that are held against the hypotheses, for each that is dropped
 FEWER = 40  # of a statement about objects: its numbers take objects, or a search, to complete
 ENOUGH = 24  # points that break this hypothesis alone and refute nothing: the search ends
 LOOKS = 8  # points at which a part without a value is sought, where numbers alone refute nothing
+MOST_DRAWN = 64  # points outside of the hypotheses, from the claim's own checks, that are used
 OBJECTS = 4  # objects drawn for each choice beyond the hypotheses
 NAMED = Mapping[str, Number]
 
@@ -43,7 +44,7 @@ class Without:
         at: where the others hold, this one fails, and so does the conclusion; or where the
             conclusion has no value.
         story: the object at that place, in one line; "" for numbers alone.
-        gap: the part of the conclusion that has no value there.
+        hole: the part of the conclusion that has no value there.
         tried: how many points or objects that break this hypothesis alone refuted nothing.
     """
 
@@ -51,36 +52,49 @@ class Without:
     near_miss: str | None = None
     at: NAMED | None = None
     story: str = ""
-    gap: sp.Basic | None = None
+    hole: sp.Basic | None = None
     tried: int = 0
 
 
-def without_each(claim: Claim, seen: NAMED | None = None, choices: int = 0) -> tuple[Without, ...]:
-    """What breaks without each of the claim's hypotheses, in their order.
+@dataclass
+class Drawn:
+    """What a claim's own checks drew.
 
-    Args:
-        claim: one that is checked.
+    Attributes:
         seen: a point at which all hypotheses hold, where one is known: points are sought near it.
-        choices: how many choices of its instance check may go beyond the hypotheses.
+        outside: points at which one does not, each with the object that they were measured on.
+        choices: how many choices of the instance check may go beyond the hypotheses.
     """
-    return tuple(
-        _without(claim, place, seen, choices) for place in range(len(claim.statement.hypotheses))
-    )
+
+    seen: NAMED | None = None
+    outside: list[tuple[NAMED, str]] = field(default_factory=list)
+    choices: int = 0
 
 
-def _without(claim: Claim, place: int, seen: NAMED | None, choices: int) -> Without:
+def without_each(claim: Claim, drawn: Drawn | None = None) -> tuple[Without, ...]:
+    """What breaks without each of the claim's hypotheses, in their order."""
+    drawn = drawn or Drawn()
+    return tuple(_without(claim, place, drawn) for place in range(len(claim.statement.hypotheses)))
+
+
+def _without(claim: Claim, place: int, drawn: Drawn) -> Without:
     statement = claim.statement
     dropped = statement.hypotheses[place]
     for miss in claim.near_misses:
         if dropped not in miss.statement.hypotheses:
             return Without(dropped, near_miss=miss.id)
     search = _Search(statement, place)
-    for values in islice(_points(claim, dropped, seen), FEWER if statement.setting else POINTS):
+    for values, story in drawn.outside[:MOST_DRAWN]:
+        if search.breaks_only_this(values):
+            search.hold(values, story, refutes=True)
+    for values in islice(
+        _points(claim, dropped, drawn.seen), FEWER if statement.setting else POINTS
+    ):
         if search.over:
             break
         if search.breaks_only_this(values):
             search.hold(values, "", refutes=_is_an_instance(claim, values))
-    for choice, number in product(range(choices), range(OBJECTS)):
+    for choice, number in product(range(drawn.choices), range(OBJECTS)):
         if search.failing:
             break
         draw = _Beyond(f"{claim.id} {choice} {number}".encode(), choice, number)
@@ -122,22 +136,22 @@ class _Search:
 
     def breaks_only_this(self, values: NAMED) -> bool:
         at = self._at(values)
-        return _decide(self.hypotheses[self.place], at) is False and all(
-            _decide(h, at) for i, h in enumerate(self.hypotheses) if i != self.place
+        return truth(self.hypotheses[self.place], at) is False and all(
+            truth(h, at) for i, h in enumerate(self.hypotheses) if i != self.place
         )
 
     def hold(self, values: NAMED, story: str, *, refutes: bool) -> None:
         """Hold the conclusion against a point; of numbers alone it may only be undefined."""
         at = self._at(values)
         if self.undefined is None or refutes:
-            hole = gap(self.conclusion, at)
-            if hole is not None:
-                self.undefined = self.undefined or (values, hole)
+            found = hole(self.conclusion, at)
+            if found is not None:
+                self.undefined = self.undefined or (values, found)
                 return
         if not refutes:
             self.looked += 1
             return
-        verdict = _decide(self.conclusion, at)
+        verdict = truth(self.conclusion, at)
         self.tried += verdict is not False
         if verdict is False and self.failing is None:
             self.failing = values, story
@@ -156,19 +170,11 @@ class _Search:
         if self.failing:
             return Without(dropped, at=self.failing[0], story=self.failing[1])
         if self.undefined:
-            return Without(dropped, at=self.undefined[0], gap=self.undefined[1])
+            return Without(dropped, at=self.undefined[0], hole=self.undefined[1])
         return Without(dropped, tried=self.tried)
 
     def _at(self, values: NAMED) -> Values:
         return {self.statement[name]: value for name, value in values.items()}
-
-
-def _decide(claim: Boolean, at: Values) -> bool | None:
-    """The truth of a sympy boolean; None where none is known or a part of it has no value."""
-    try:
-        return rigorous.decide(claim, at)
-    except (ArithmeticError, ValueError):
-        return None
 
 
 # ---------------------------------------------------------------------------------- points
@@ -295,62 +301,3 @@ class _Beyond(Draw):
 
     def seed(self) -> bytes:
         return self._stream.below(1 << 64).to_bytes(8, "big")
-
-
-# ------------------------------------------------------------------------- what has no value
-
-
-def gap(expr: sp.Basic, at: Values) -> sp.Basic | None:
-    """The first part of ``expr`` that certainly has no value at a point; None where none is found.
-
-    Logarithms want positive arguments, even roots and powers that are no integers want bases that
-    are not negative, nothing is divided by zero, and factorials, binomials and falling factorials
-    count only where their arguments are not negative.
-    """
-    for node in sp.postorder_traversal(expr):
-        if node.free_symbols - at.keys():
-            continue  # a sum binds some of its symbols
-        if isinstance(node, sp.Sum):
-            for term in _end_terms(node, at):
-                hole = gap(term, at)
-                if hole is not None:
-                    return hole
-        if isinstance(node, sp.log | log2) and _sign(node.args[0], at, 0, -1):
-            return node
-        if isinstance(node, sp.Pow) and _bad_power(node, at):
-            return node
-        counts = sp.factorial | sp.subfactorial | sp.binomial | sp.FallingFactorial | cells
-        if isinstance(node, counts) and any(_sign(a, at, -1) for a in node.args):
-            return node
-    return None
-
-
-def _end_terms(total: sp.Sum, at: Values) -> list[sp.Basic]:
-    """The first and the last term of a sum, where it has any and its range is known."""
-    (index, low, high), *more = total.limits
-    try:
-        first, last = (int(rigorous.exact(end, at)) for end in (low, high))
-    except ArithmeticError:
-        return []
-    ends = sorted({first, last}) if first <= last and not more else []
-    return [total.function.xreplace({index: sp.Integer(k)}) for k in ends]
-
-
-def _bad_power(node: sp.Pow, at: Values) -> bool:
-    base, power = node.base, node.exp
-    if base.is_positive:
-        return False
-    if power.is_integer or power.is_Integer:
-        return _sign(power, at, -1) and _sign(base, at, 0)
-    if _sign(base, at, -1):
-        try:
-            return rigorous.exact(power, at).denominator != 1
-        except ArithmeticError:
-            return False
-    return _sign(power, at, -1) and _sign(base, at, 0)
-
-
-def _sign(expr: sp.Basic, at: Values, *signs: int) -> bool:
-    """Whether the sign of ``expr`` is certainly one of ``signs``."""
-    relation = {(0, -1): sp.Le, (-1,): sp.Lt, (0,): sp.Eq}[signs]
-    return _decide(relation(expr, 0, evaluate=False), at) is True

@@ -18,11 +18,10 @@ from superpos_proofs.claims.run import Result
 from superpos_proofs.claims.without import Without
 from superpos_proofs.formal import Status, file_hashes, statement
 from superpos_proofs.ranges import RangeProof
+from superpos_proofs.report.breaks import what_breaks
 from superpos_proofs.report.mathml import inline_mathml, mathml
 from superpos_proofs.report.places import code_of, users_of
 from superpos_proofs.report.plain import latex, plain
-from superpos_proofs.report.sides import failure, place
-from superpos_proofs.rigorous import Number
 from superpos_proofs.statements import Statement
 
 CHAPTERS = {
@@ -320,50 +319,7 @@ def _near_miss(result: Result, original: Statement) -> NearMiss:
 
 
 def _dropped(found: Without, result: Result) -> Dropped:
-    return Dropped(Formula(found.hypothesis), _what_breaks(found, result))
-
-
-def _what_breaks(found: Without, result: Result) -> str:
-    """What is known of a claim without one hypothesis: never that the hypothesis is not needed."""
-    if found.near_miss is not None:
-        (miss,) = (miss for miss in result.near_misses if miss.claim.id == found.near_miss)
-        fate = f"is refuted: {miss.counterexample}" if miss.holds else "is not refuted"
-        return f'The near-miss "{miss.claim.title}" does without it and {fate}.'
-    statement = result.claim.statement
-    if found.at is not None:
-        story = f" ({found.story})" if found.story else ""
-        where = f"At {place(_telling(found, statement))}{story},"
-        if found.gap is not None:
-            return f"{where} the conclusion says nothing: {plain(found.gap)} has no value."
-        return f"{where} {failure(statement, found.at)}."
-    kind = "objects" if statement.setting else "points"
-    if found.tried:
-        return (
-            f"No instance found among {found.tried} {kind} that break only this hypothesis. It "
-            "stands here because the proof uses it."
-        )
-    if statement.setting:
-        return (
-            "No instance found: numbers alone refute nothing here, and every object that the check "
-            "draws has it. It stands here because the proof, or what the objects are, uses it."
-        )
-    return (
-        "No instance found: no point that was tried breaks only this hypothesis. It stands here "
-        "because the proof uses it."
-    )
-
-
-FEW = 8  # variables of a point that are all shown
-
-
-def _telling(found: Without, statement: Statement) -> dict[str, Number]:
-    """The coordinates of a point that matter: all of them where they are few."""
-    assert found.at is not None
-    said = (found.hypothesis, statement.conclusion if found.gap is None else found.gap)
-    free = set().union(*(statement.written_out(part).free_symbols for part in said))
-    named = {str(symbol) for symbol in free}
-    few = len(found.at) <= FEW
-    return {name: value for name, value in found.at.items() if few or name in named}
+    return Dropped(Formula(found.hypothesis), what_breaks(found, result))
 
 
 def _formulas(some: Sequence[sp.Basic], others: Sequence[sp.Basic]) -> tuple[Formula, ...]:

@@ -55,6 +55,7 @@ def test_every_view_has_all_of_the_page(page: Page, view: str) -> None:
     wanted = [page.id, *page.depends_on, *page.used_by, *page.commands, *page.evidence]
     wanted += [part for part in (page.proof, page.code) if part]
     wanted += [miss.counterexample for miss in page.near_misses if miss.counterexample]
+    wanted += [one.says for one in page.without]
     wanted += [f"{source.work}, {source.place}" for source in page.sources]
     if page.in_coq:
         wanted += [page.in_coq.name, page.in_coq.file, page.in_coq.statement, page.in_coq.state]

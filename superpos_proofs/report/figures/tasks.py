@@ -28,8 +28,12 @@ def tasks_figure(rows: Sequence[TaskRow]) -> Figure:
         "for all pairs at once there is one function, and the floor is what tells its inputs "
         "apart. A blue circle is a network that this run decided right on every input. "
         f"At the largest sizes the ceiling is {int(min(ends))} to {int(max(ends))} times the "
-        "floor. No drawn-task certificate is shipped for these tasks. Exact widths are known at "
-        "tiny sizes only: they stand in the atlas. Circuits have no floor by counting, and no plot."
+        "floor. No certified ceiling stands here. Where the kernel, in plain Python, could go "
+        "through all inputs, no random code for these families that we know is narrower than the "
+        "grey line (for permutations at v = 2 none was found up to 512 features); where "
+        "superposition begins, there are too many inputs for it. Certified exact widths stand in "
+        "the atlas, at tiny sizes and for weights in -q..q, encoder and decoder included: not like "
+        "with like here. Circuits have no floor by counting, and no plot."
     )
     alt = f"{len(panels)} log-log plots of the width n: " + "; ".join(
         f"{group[0].task}, "

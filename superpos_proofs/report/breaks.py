@@ -1,4 +1,4 @@
-"""A statement at one point: which part of its conclusion fails there, and what its sides are."""
+"""What breaks without a hypothesis, in sentences: the place, what fails there, and its sides."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from fractions import Fraction
 import sympy as sp
 
 from superpos_proofs import rigorous
+from superpos_proofs.claims.holes import CHOICES
+from superpos_proofs.claims.run import Result
+from superpos_proofs.claims.without import Without
 from superpos_proofs.report.formulas import RELATIONS
 from superpos_proofs.report.plain import plain
 from superpos_proofs.rigorous import Number, Values
@@ -15,6 +18,51 @@ from superpos_proofs.statements import Statement
 
 SHORT = 12  # characters of an exact number that is shown whole
 DIGITS = (6, 12, 24, 48)  # of the others: as many as tell the two sides apart
+
+
+def what_breaks(found: Without, result: Result) -> str:
+    """What is known of a claim without one hypothesis: never that the hypothesis is not needed."""
+    if found.near_miss is not None:
+        (miss,) = (miss for miss in result.near_misses if miss.claim.id == found.near_miss)
+        fate = f"is refuted: {miss.counterexample}" if miss.holds else "is not refuted"
+        return f'The near-miss "{miss.claim.title}" does without it and {fate}.'
+    statement = result.claim.statement
+    if found.at is not None:
+        story = f" ({found.story})" if found.story else ""
+        where = f"At {place(_telling(found, statement))}{story},"
+        if found.hole is not None:
+            lacks = "is no number of choices" if isinstance(found.hole, CHOICES) else "has no value"
+            return f"{where} the conclusion says nothing: {plain(found.hole)} {lacks}."
+        return f"{where} {failure(statement, found.at)}."
+    kind = "objects" if statement.setting else "points"
+    if found.tried:
+        return (
+            f"No instance found among {found.tried} {kind} that break only this hypothesis. It "
+            "stands here because the proof uses it."
+        )
+    if statement.setting:
+        return (
+            "No instance found: numbers alone refute nothing here, and no object that the check "
+            "draws breaks it alone. It stands here because the proof, or what the objects are, "
+            "uses it."
+        )
+    return (
+        "No instance found: no point that was tried breaks only this hypothesis. It stands here "
+        "because the proof uses it."
+    )
+
+
+FEW = 8  # variables of a point that are all shown
+
+
+def _telling(found: Without, statement: Statement) -> dict[str, Number]:
+    """The coordinates of a point that matter: all of them where they are few."""
+    assert found.at is not None
+    said = (found.hypothesis, statement.conclusion if found.hole is None else found.hole)
+    free = set().union(*(statement.written_out(part).free_symbols for part in said))
+    named = {str(symbol) for symbol in free}
+    few = len(found.at) <= FEW
+    return {name: value for name, value in found.at.items() if few or name in named}
 
 
 def failure(statement: Statement, values: Mapping[str, Number]) -> str:
