@@ -149,7 +149,9 @@ class TestSite:
     @MARKS[0]
     @MARKS[1]
     @pytest.mark.parametrize("width", [400, 1280])
-    @pytest.mark.parametrize("name", ["claims/exact.perm.m2.v1.q1", "exact-widths"])
+    @pytest.mark.parametrize(
+        "name", ["claims/exact.perm.m2.v1.q1", "claims/upper.permutation.sparse", "exact-widths"]
+    )
     def test_pages_can_be_read_and_used_by_everyone(
         self, site: Path, name: str, width: int
     ) -> None:
