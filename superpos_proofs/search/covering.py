@@ -6,29 +6,44 @@ little enough. How few settings serve a whole family is a set cover, solved exac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from itertools import combinations, permutations, product
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import combinations, islice, permutations, product
 
-Table = tuple[Hashable, ...]
-Errors = Callable[[Table, Table], bool]
+import numpy as np
+from numpy.typing import NDArray
+
+Table = tuple[int, ...]  # an answer for each probe, answers numbered
+TABLES = 1 << 14  # compared with the family at once
 
 
-def least_tables(functions: Sequence[Table], tables: Iterable[Table], serves: Errors) -> int:
+def least_tables(functions: Iterable[Table], tables: Iterable[Table], wrong: int) -> int:
     """Fewest of ``tables`` such that each function is served by one of them, exactly.
 
     Args:
         functions: the family.
         tables: all answers that one setting may give.
-        serves: whether a table serves a function, errors allowed for.
+        wrong: a table serves the functions from which it differs in so many answers at most.
 
     Raises:
         ValueError: some function is served by no table.
     """
-    served = {
-        sum(1 << i for i, function in enumerate(functions) if serves(table, function))
-        for table in tables
-    }
-    return least_cover(served, len(functions))
+    family = np.array(list(functions))
+    every = iter(tables)
+    served: set[int] = set()
+    while chunk := list(islice(every, TABLES)):
+        errors = sum(
+            np.not_equal.outer(column, answers).astype(np.uint8)
+            for column, answers in zip(np.array(chunk).T, family.T, strict=True)
+        )
+        served |= set(_masks(errors <= wrong))
+    return least_cover(served, len(family))
+
+
+def _masks(rows: NDArray[np.bool_]) -> Iterator[int]:
+    """Each row of truth values as one integer, the first value its lowest bit."""
+    for packed in np.unique(np.packbits(rows, axis=1, bitorder="little"), axis=0):
+        yield int.from_bytes(packed.tobytes(), "little")
 
 
 def least_cover(sets: Iterable[int], size: int) -> int:
@@ -68,49 +83,43 @@ def least_cover(sets: Iterable[int], size: int) -> int:
     return count
 
 
+@cache
 def permutation_truth(features: int, wrong: int) -> int:
     """Fewest settings that serve all permutations, each with at most ``wrong`` wrong answers."""
     tables = product(range(features), repeat=features)
-    images: list[Table] = list(permutations(range(features)))
-    return least_tables(images, tables, _within(wrong))
+    return least_tables(permutations(range(features)), tables, wrong)
 
 
+@cache
 def subset_truth(features: int, size: int, wrong: int) -> int:
     """The same on all inputs with exactly ``size`` active features, for 3 or 4 features."""
     probes = list(combinations(range(features), size))
-    images: list[Table] = [
-        tuple(frozenset(image[i] for i in probe) for probe in probes)
+    images = [
+        tuple(probes.index(tuple(sorted(image[i] for i in probe))) for probe in probes)
         for image in permutations(range(features))
     ]
-    answers = [frozenset(probe) for probe in probes]
-    return least_tables(images, product(answers, repeat=len(probes)), _within(wrong))
+    return least_tables(images, product(range(len(probes)), repeat=len(probes)), wrong)
 
 
+@cache
 def list_truth(gates: int, outputs: int, wrong: int) -> int:
     """Fewest settings that serve all lists of ``outputs`` of ``gates``, ``wrong`` not right."""
-    lists: list[Table] = list(permutations(range(gates), outputs))
-    return least_tables(lists, product(range(gates), repeat=outputs), _within(wrong))
+    lists = permutations(range(gates), outputs)
+    return least_tables(lists, product(range(gates), repeat=outputs), wrong)
 
 
+@cache
 def budget_truth(gates: int, outputs: int, wrong: int, on_bits: int) -> int:
     """The same with misses and false positives: at most ``on_bits`` on-bits in a table."""
-    lists: list[Table] = list(permutations(range(gates), outputs))
-    subsets = range(1 << gates)
-    tables = (
-        table
-        for table in product(subsets, repeat=outputs)
+    lists = list(permutations(range(gates), outputs))
+    served = {
+        sum(1 << i for i, chosen in enumerate(lists) if _missed(table, chosen) <= wrong)
+        for table in product(range(1 << gates), repeat=outputs)
         if sum(mask.bit_count() for mask in table) == min(on_bits, gates * outputs)
-    )
-
-    def serves(table: Table, chosen: Table) -> bool:
-        missed = sum(not (mask >> gate & 1) for mask, gate in zip(table, chosen, strict=True))  # type: ignore[operator]
-        return missed <= wrong
-
-    return least_tables(lists, tables, serves)
+    }
+    return least_cover(served, len(lists))
 
 
-def _within(wrong: int) -> Errors:
-    def serves(table: Table, function: Table) -> bool:
-        return sum(a != b for a, b in zip(table, function, strict=True)) <= wrong
-
-    return serves
+def _missed(table: Table, chosen: Table) -> int:
+    """Outputs that are off at their own gate; a table has a mask of gates for each output."""
+    return sum(not mask >> gate & 1 for mask, gate in zip(table, chosen, strict=True))
