@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from superpos_proofs.certificate.lrat import Clause
 
@@ -19,8 +20,8 @@ def formula_term(clauses: Iterable[Clause]) -> str:
     return _list((_list(map(_literal, clause)) for clause in clauses), "\n")
 
 
-def proof_term(proof: bytes) -> str:
-    """The steps of an LRAT text up to the empty clause.
+def proof_steps(proof: bytes) -> list[str]:
+    """The steps of an LRAT text up to the empty clause, each a term.
 
     Raises:
         ValueError: a line is not a step with numbers of clauses that are at least 1.
@@ -31,16 +32,28 @@ def proof_term(proof: bytes) -> str:
             steps.append(_step(line))
             if line.split()[1:2] == [b"0"]:
                 break
+    return steps
+
+
+def proof_term(steps: Iterable[str]) -> str:
+    """A proof of these steps."""
     return _list(steps, "\n")
 
 
-def verdicts_source(clauses: Iterable[Clause], proofs: Sequence[str]) -> str:
-    """A file that prints what the checker says of each of these proof terms."""
+def verdicts_source(clauses: Iterable[Clause], proofs: Sequence[Sequence[str]]) -> str:
+    """A file that prints what the checker says of each of these proofs, given by their steps."""
+    names = {step: f"s{i}" for i, step in enumerate(dict.fromkeys(chain(*proofs)))}
     return "\n".join(
         [
             HEADER,
             f"Definition refuted : formula := {formula_term(clauses)}.",
-            f"Eval vm_compute in map (lrat refuted) ({_list(proofs, chr(10))} : seq (seq step)).",
+            # Proofs share most of their steps, which Coq reads once.
+            *(f"Definition {name} : step := {step}." for step, name in names.items()),
+            *(
+                f"Definition p{i} : seq step := {_list((names[step] for step in proof), chr(10))}."
+                for i, proof in enumerate(proofs)
+            ),
+            f"Eval vm_compute in map (lrat refuted) {_list(f'p{i}' for i in range(len(proofs)))}.",
             "",
         ]
     )
