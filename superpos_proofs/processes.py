@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.pool import Pool
+from unittest.mock import patch
 
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # read when numpy is loaded
 MOST_SECONDS = 3600  # a piece of work that takes longer is not waited for
 
 
@@ -25,10 +27,14 @@ def processes(count: int | None = None) -> Iterator[Pool]:
 
     They start with interrupts blocked, and keep it so: one that came while they start would leave
     tracebacks. One that comes to this process meanwhile is raised as soon as they have started.
+
+    Matrix products in them have one thread each: with more, small products spend most of their
+    time on waiting for one another.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        pool = get_context("spawn").Pool(count or cores())
+        with patch.dict(os.environ, ONE_THREAD):
+            pool = get_context("spawn").Pool(count or cores())
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     with pool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -38,17 +39,29 @@ def _values(shape: UniversalShape, rate: Fraction) -> dict[str, int | Fraction]:
     }
 
 
+@cache
+def _wrong_choices(features: int, active: int, neurons: int) -> tuple[int, ...]:
+    """How many choices of wires with 0, 1, 2, ... wires make a wrong network, each one decided."""
+    shape = UniversalShape(features, active, neurons, Fraction(1, 2), Fraction(1))
+    count = neurons * features
+    wrong = [0] * (count + 1)
+    for wires in product((0, 1), repeat=count):
+        matrix = np.array(wires, dtype=np.int64).reshape(neurons, features)
+        wrong[sum(wires)] += _wrong(read_pairs(shape, matrix).network, features, active)
+    return tuple(wrong)
+
+
 def _exact(draw: Draw) -> Observation:
     """The exact failure probability, by building and deciding every choice of wires."""
     features, neurons = ((3, 1), (3, 2), (3, 3), (4, 1), (4, 2))[draw.integer(0, 4)]
     active = draw.integer(2, features - 1)
     wired, rate = Fraction(draw.integer(8, 56), 64), Fraction(draw.integer(1, 40))
     shape = UniversalShape(features, active, neurons, wired, rate)
-    chance = Fraction(0)
-    for wires in product((0, 1), repeat=neurons * features):
-        matrix = np.array(wires, dtype=np.int64).reshape(neurons, features)
-        if _wrong(read_pairs(shape, matrix).network, features, active):
-            chance += wired ** sum(wires) * (1 - wired) ** (len(wires) - sum(wires))
+    wrong = _wrong_choices(features, active, neurons)
+    chance = sum(
+        (times * wired**k * (1 - wired) ** (len(wrong) - 1 - k) for k, times in enumerate(wrong)),
+        start=Fraction(0),
+    )
     return Observation(_values(shape, chance), "every choice of wires decided")
 
 
