@@ -12,13 +12,23 @@ from subprocess import CompletedProcess
 from unittest.mock import patch
 
 from superpos_proofs.cli import main
+from superpos_proofs.cli.app import screen
 
 
-def superpos(*arguments: str, cwd: Path | None = None) -> CompletedProcess[str]:
-    """What ``superpos`` answers to these arguments, typed in folder ``cwd``."""
+def superpos(
+    *arguments: str, cwd: Path | None = None, columns: int | None = None
+) -> CompletedProcess[str]:
+    """What ``superpos`` answers to these arguments, typed in folder ``cwd``.
+
+    Args:
+        arguments: the words after ``superpos``.
+        cwd: the folder; by default the current one.
+        columns: how wide the terminal is; as wide as rich finds it by default.
+    """
     out, err, interrupts = io.StringIO(), io.StringIO(), signal.getsignal(signal.SIGINT)
     code = None
     with (
+        patch.object(screen, "_width", columns or screen._width),
         chdir(cwd or Path.cwd()),
         redirect_stdout(out),
         redirect_stderr(err),

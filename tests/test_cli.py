@@ -18,8 +18,10 @@ from superpos_proofs.cli import app
 from superpos_proofs.cli.common import steps
 from superpos_proofs.construct.base import trivial
 from superpos_proofs.network import integers, save_network
+from superpos_proofs.report import sections
 from superpos_proofs.tasks import Permutation, pairwise_and
 from tests.command import answer, superpos
+from tests.report.pages import few_measurements
 
 
 def test_bounds_have_the_keys_that_scripts_rely_on() -> None:
@@ -187,6 +189,7 @@ def test_a_report_on_a_folder_with_a_bad_certificate_fails_and_says_so(
 ) -> None:
     few = claims.chosen(["lower.counting", "exact.perm.m3.v1.q1"])  # all of them take minutes
     monkeypatch.setattr(claims, "all_claims", lambda: few)
+    monkeypatch.setattr(sections, "measuring", lambda pool: few_measurements)
     folder = tmp_path / "certificates"
     folder.mkdir()
     for name in ("exact.perm.m2.v1.q1.json", "exact.perm.m3.v1.q1.json"):

@@ -10,15 +10,20 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
 import tomllib
 from collections.abc import Sequence
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
+
+from tests.command import superpos
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -71,14 +76,16 @@ def differs(shown: Sequence[str], printed: Sequence[str]) -> str | None:
     return None if free or not shown or at == len(printed) else printed[at]
 
 
-def run(command: Command, folder: Path, seconds: float) -> None:
-    program, *arguments = shlex.split(SLOW.sub("", command.line))
+def typed(line: str, folder: Path, seconds: float) -> CompletedProcess[str]:
+    """What a command does: one that says how long it takes in a process of its own."""
+    program, *arguments = shlex.split(SLOW.sub("", line))
+    if program == "superpos" and SLOW.search(line) is None:
+        return superpos(*arguments, cwd=folder, columns=100)
     start = {
         "superpos": [sys.executable, "-c", "from superpos_proofs.cli import main; main()"],
         "python": [sys.executable],
     }
-    assert program in start, command.line
-    done = subprocess.run(
+    return subprocess.run(
         [*start[program], *arguments],
         capture_output=True,
         text=True,
@@ -86,6 +93,10 @@ def run(command: Command, folder: Path, seconds: float) -> None:
         env={**os.environ, "COLUMNS": "100", "PYTHONPATH": str(ROOT)},
         timeout=seconds,
     )
+
+
+def run(command: Command, folder: Path, seconds: float) -> None:
+    done = typed(command.line, folder, seconds)
     assert done.returncode in (0, 1), done.stderr  # 1: something does not hold, as the page shows
     assert done.returncode == 0 or command.shown, done.stdout + done.stderr
     printed = [line.rstrip() for line in done.stdout.splitlines()]
@@ -130,7 +141,8 @@ def test_blocks_run(language: str, body: str, tmp_path: Path) -> None:
     if language == "python":
         script = tmp_path / "block.py"
         script.write_text(body, encoding="utf-8")
-        subprocess.run([sys.executable, script], check=True, cwd=tmp_path, timeout=60)
+        with chdir(tmp_path):
+            runpy.run_path(str(script), run_name="__main__")
     elif language == "diff":
         pass  # shows what a mutant changes
     elif language == "toml":

@@ -7,14 +7,10 @@ from functools import cache
 from superpos_proofs import claims
 from superpos_proofs.certificate.store import check_file, shipped
 from superpos_proofs.report import costs, measured
-from superpos_proofs.report.figures.channels import interference_figure
-from superpos_proofs.report.figures.cost import cost_figure
-from superpos_proofs.report.figures.failures import failures_figure
 from superpos_proofs.report.figures.gap import gap_of
-from superpos_proofs.report.figures.matrix import matrix_figure
 from superpos_proofs.report.html import Report
 from superpos_proofs.report.page import certificate_row
-from superpos_proofs.report.sections import Section, gap_section, tasks_section
+from superpos_proofs.report.sections import Measurements, Section, sections_of
 from superpos_proofs.sandwich import two_active_row, universal_row
 
 CERTIFICATES = ("exact.perm.m2.v1.q1.json", "exact.perm.m3.v1.q1.json")
@@ -36,15 +32,16 @@ def small_report(seconds: str = "1.0") -> Report:
 
 
 @cache
+def few_measurements() -> Measurements:
+    """What a report measures, at few and small sizes."""
+    return Measurements(
+        [row for row in (two_active_row(2048), universal_row(512)) if row],
+        list(measured._sparse(trials=20)),
+        [*costs._features((30, 60)), *costs._actives((2, 3))],
+    )
+
+
+@cache
 def sections() -> tuple[Section, ...]:
     """Each kind of figure, from few numbers."""
-    tasks = [row for row in (two_active_row(2048), universal_row(512)) if row]
-    failures = failures_figure(list(measured._sparse(trials=20)))
-    cost = cost_figure([*costs._features((30, 60)), *costs._actives((2, 3))])
-    return (
-        tasks_section(tasks),
-        gap_section(gap_of((1,), (8, 12))),
-        Section("failures", "Failures", "Guarantees against failures", (failures,)),
-        Section("cost", "Cost", "What deciding costs", (cost,)),
-        Section("inside", "Inside", "Inside a matrix", (matrix_figure(), interference_figure())),
-    )
+    return sections_of((), gap_of((1,), (8, 12)), few_measurements())
