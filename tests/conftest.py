@@ -1,10 +1,23 @@
 """Hypothesis profiles of this suite: ``fast`` unless HYPOTHESIS_PROFILE or pytest says ``deep``."""
 
 import os
+import sys
+from functools import partial
+
+import pytest
 
 from superpos_proofs.processes import ONE_THREAD
 from superpos_proofs.profiles import register_profiles
+from tests.once import check_once, run_folder
 
 register_profiles()
 if "PYTEST_XDIST_WORKER" in os.environ:  # a worker for each core, so that cores are busy already
     os.environ.update(ONE_THREAD)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let claims ask for the verdicts that tests ask for, where claims were collected."""
+    items = sys.modules.get("superpos_proofs.testing.items")
+    if items is not None:
+        folder = run_folder(session.config._tmp_path_factory)
+        items.check_file = partial(check_once, folder)

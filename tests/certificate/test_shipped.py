@@ -3,11 +3,14 @@
 Those that claims name are re-checked with the claims (the pytest plugin), the others here.
 """
 
+from functools import partial
+
 import pytest
 
-from superpos_proofs.certificate.kernel import verify, verify_file
+from superpos_proofs.certificate.kernel import verify
 from superpos_proofs.certificate.store import certificate_files, check_files, shipped
 from superpos_proofs.claims import own_claims
+from tests.once import check_once, run_folder
 
 from . import samples
 
@@ -16,14 +19,19 @@ CARRIED = {name for claim in own_claims() for name in claim.certificates}
 LARGE = 200_000  # bytes; those take seconds each
 
 
+@pytest.fixture
+def checked(tmp_path_factory):
+    return partial(check_once, run_folder(tmp_path_factory))
+
+
 def speed(path):
     slow = path.stat().st_size > LARGE or path.parent.name == "slow"
     return pytest.param(path, marks=[pytest.mark.slow] if slow else [], id=path.stem)
 
 
 @pytest.mark.parametrize("path", [speed(path) for path in FILES if path.stem not in CARRIED])
-def test_accepted(path):
-    verdict = verify_file(path)
+def test_accepted(path, checked):
+    verdict = checked(path).verdict
     assert verdict.accepted, verdict.reason
     assert verdict.claim == path.stem
 
@@ -31,8 +39,8 @@ def test_accepted(path):
 @pytest.mark.parametrize(
     "path", [path for path in FILES if path.stat().st_size < 40_000], ids=lambda path: path.stem
 )
-def test_numbers_are_those_of_the_file(path):
-    certificate, numbers = samples.read(path), verify_file(path).numbers
+def test_numbers_are_those_of_the_file(path, checked):
+    certificate, numbers = samples.read(path), checked(path).verdict.numbers
     for name in ("features", "active", "bits", "weights"):
         assert numbers.get(name) == certificate["instance"].get(name)
     if certificate["kind"] == "width":
