@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.pool import Pool
-from unittest.mock import patch
 
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # read when numpy is loaded
+THREADS = "OPENBLAS_NUM_THREADS"  # of matrix products; read when numpy is loaded
 MOST_SECONDS = 3600  # a piece of work that takes longer is not waited for
 
 
@@ -32,10 +31,14 @@ def processes(count: int | None = None) -> Iterator[Pool]:
     time on waiting for one another.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    threads = os.environ.get(THREADS)
+    os.environ[THREADS] = "1"
     try:
-        with patch.dict(os.environ, ONE_THREAD):
-            pool = get_context("spawn").Pool(count or cores())
+        pool = get_context("spawn").Pool(count or cores())
     finally:
+        del os.environ[THREADS]
+        if threads is not None:
+            os.environ[THREADS] = threads
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     with pool:
         yield pool

@@ -6,13 +6,13 @@ from functools import partial
 
 import pytest
 
-from superpos_proofs.processes import ONE_THREAD
+from superpos_proofs.processes import THREADS
 from superpos_proofs.profiles import register_profiles
 from tests.once import check_once, run_folder
 
 register_profiles()
 if "PYTEST_XDIST_WORKER" in os.environ:  # a worker for each core, so that cores are busy already
-    os.environ.update(ONE_THREAD)
+    os.environ[THREADS] = "1"
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
