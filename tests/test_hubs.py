@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -54,6 +57,42 @@ def test_each_named_graph_is_decided_right_wide_and_wrong_narrow(name: str) -> N
     found = decide(build_hubs(narrow, task, b"seed").network, task)
     assert found.correct is False
     assert found.counterexample is not None
+
+
+GRAPHS = {
+    "star": lambda m, j: star(m, j, b"star"),
+    "two hubs": lambda m, j: two_hubs(m, j // 2, b"two"),
+    "mixed": lambda m, j: mixed(m, j, b"mixed"),
+}
+
+
+def decided_rows() -> Iterator[list[str]]:
+    """The table of docs/hubs.md on networks decided in superposition, a list of cells a row."""
+    text = (Path(__file__).parents[1] / "docs" / "hubs.md").read_text()
+    part = text.split("## Decided in superposition")[1]
+    lines = [line for line in part.splitlines() if line.startswith("|")][2:]
+    yield from ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
+
+
+@pytest.mark.parametrize("row", list(decided_rows()), ids=lambda row: f"{row[0]} {row[2]}")
+def test_what_is_said_to_be_right_with_fewer_neurons_than_pairs_is(row: list[str]) -> None:
+    graph, m, j, slots, low, slot, theta, beta, n, ratio, slack = row
+    features, outputs, width = int(m), int(j), int(n)
+    (blocks, cells), (slot_blocks, slot_cells) = (map(int, x.split(" x ")) for x in (low, slot))
+    gap = int(float(Fraction(beta)) * width)
+    gain = Fraction(blocks) / (slot_blocks * (1 - Fraction(1, slot_cells) - Fraction(gap, width)))
+    degree = 40 if graph == "mixed" else 16
+    task = pairwise_and(features, GRAPHS[graph](features, outputs))
+    sizes = (int(slots), int(slots), width, blocks, cells, slot_blocks, slot_cells)
+    weights = (2, gap, 16, max(1, round(16 * gain)))
+    shape = HubShape(features, outputs, 2, degree, outputs, *sizes, *weights, Fraction(theta), 14)
+    network = build_hubs(shape, task, b"seed").network
+    assert network.width == width < outputs == task.outputs
+    found = decide(network, task)
+    assert found.correct
+    assert found.margin is not None
+    assert math.floor(found.margin / network.scale * 1000) == float(slack) * 1000
+    assert round(width / outputs, 2) == float(ratio)
 
 
 def _degrees(pairs: tuple[Gate, ...]) -> Counter[int]:
