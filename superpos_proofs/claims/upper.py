@@ -234,7 +234,7 @@ def _measured(shape: DenseShape, seeds: int) -> Callable[[Draw], Observation]:
 
 def _small_dense(draw: Draw) -> Observation:
     features, width, active = draw.integer(3, 12), draw.integer(8, 60), draw.integer(1, 3)
-    theta = Fraction(draw.integer(40, 65, beyond=(100, 150)), 100)
+    theta = Fraction(draw.integer(40, 65), 100)
     coherence = Fraction(draw.integer(0, 9), 10) if active > 1 else Fraction(0)
     room = active * (1 + (active - 1) * coherence)  # rates up to q / room give a bound
     off, on = (Fraction(width * draw.integer(1, 9), 10) / room for _ in range(2))

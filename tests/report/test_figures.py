@@ -16,7 +16,7 @@ from pathlib import Path
 from superpos_proofs.bounds.floor import floor_of
 from superpos_proofs.bounds.question import Question
 from superpos_proofs.certificate.store import shipped
-from superpos_proofs.claims import rates
+from superpos_proofs.claims import find, rates
 from superpos_proofs.report import costs, measured
 from superpos_proofs.report.figures.atlas import atlas_figure, atlas_rows
 from superpos_proofs.report.figures.base import BLUE, ORANGE
@@ -48,6 +48,19 @@ def test_the_atlas_shows_what_accepted_certificates_say_and_no_others() -> None:
     assert all(int(row["counting_floor"]) <= int(row["lower"]) for row in table)
     assert len(figure.panels) == 3
     assert "2 are exact" in figure.caption
+
+
+def test_what_a_caption_says_of_a_certificate_is_what_it_says_itself() -> None:
+    row = universal_row(512)
+    assert row is not None
+    (said,) = re.findall(
+        r"list of (\d+) pairs is certified on (\d+) neurons \((\S+)\)",
+        (tasks_figure([row]).caption),
+    )
+    (name,) = find(said[2]).certificates
+    certificate = json.loads((shipped() / f"{name}.json").read_bytes())
+    assert said[0] == str(len(certificate["instance"]["pairs"]))
+    assert f".n{said[1]}" in name
 
 
 def test_an_atlas_without_cells_is_none(tmp_path: Path) -> None:
