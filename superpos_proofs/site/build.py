@@ -136,5 +136,5 @@ def _math(self: Any, node: nodes.math) -> None:
 
 def _display(self: Any, node: nodes.math_block) -> None:
     formula = convert(node.astext(), display="block")
-    self.body.append(f'<div class="formula">{formula}</div>')
+    self.body.append(f'<div class="formula" tabindex="0">{formula}</div>')
     raise nodes.SkipNode

@@ -185,7 +185,8 @@ def _near_miss(miss: NearMiss, page: Page) -> str:
 def _without(page: Page) -> list[str]:
     """Each hypothesis, and what breaks without it; a list of definitions."""
     lines = "".join(
-        f"<dt>Without {one.hypothesis.inline}</dt><dd>{prose(_line(one.says), page.variables)}</dd>"
+        f'<dt tabindex="0">Without {one.hypothesis.inline}</dt>'
+        f"<dd>{prose(_line(one.says), page.variables)}</dd>"
         for one in page.without
     )
     return [f'<dl class="without">{lines}</dl>'] if lines else []
@@ -216,7 +217,8 @@ def _ids(names: Iterable[str]) -> str:
 
 
 def _block(formula: Formula) -> str:
-    return f'<div class="formula">{formula.mathml}</div>'
+    label = f'role="group" aria-label="{escape(formula.unicode)}"'
+    return f'<div class="formula" tabindex="0" {label}>{formula.mathml}</div>'
 
 
 def _prose(text: str, page: Page) -> str:
