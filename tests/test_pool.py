@@ -10,7 +10,7 @@ import pytest
 from superpos_proofs import claims
 from superpos_proofs.certificate.kernel import Verdict
 from superpos_proofs.certificate.store import shipped
-from superpos_proofs.processes import processes
+from superpos_proofs.processes import cores, processes
 
 NAMES = ["lower.permutation.neurons", "lower.permutation.floor.one-bit", "exact.perm.m3.v1.q1"]
 
@@ -27,6 +27,7 @@ def test_results_are_those_of_one_process_in_the_order_of_the_claims() -> None:
     for name, result in apart.items():
         assert result.to_json() == alone[name].to_json()
         assert result.claim is alone[name].claim
+        assert result.without == alone[name].without
         assert [m.claim for m in result.near_misses] == [m.claim for m in alone[name].near_misses]
         lines = (result.proof and result.proof.lines, alone[name].proof and alone[name].proof.lines)
         assert lines[0] == lines[1]
@@ -59,3 +60,11 @@ def test_certificates_are_rechecked_and_carry_their_claims(tmp_path: Path) -> No
     assert [r.claim.id for r in results] == [names[1], "lower.counting"]
     assert results[0].rung is claims.Rung.CERTIFIED
     assert sorted(done) == sorted([broken.name, files[1].name, names[1], "lower.counting"])
+
+
+def test_only_cores_that_may_be_used_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: {3, 5, 6}, raising=False)
+    monkeypatch.setattr("os.cpu_count", lambda: 64)
+    assert cores() == 3
+    monkeypatch.delattr("os.sched_getaffinity")
+    assert cores() == 64
