@@ -30,6 +30,7 @@ __all__ = [
     "exact",
     "fraction_above",
     "fraction_below",
+    "in_digits",
     "least_integer",
     "rounded",
 ]
@@ -289,6 +290,16 @@ def about_log(expr: sp.Basic, values: Values) -> Fraction:
             raise NotExactError("no finite logarithm")
         digits, power = value.mid().man_exp()
         return Fraction(int(digits)) * Fraction(2) ** int(power)
+
+
+def in_digits(expr: sp.Basic, values: Values, digits: int) -> str:
+    """About ``expr``: so many significant digits, as text like 1.23e+45; never a verdict.
+
+    Raises:
+        ArithmeticError: it has no ball here.
+    """
+    with ctx.workprec(64 + 4 * digits + 2 * _bits(values)):
+        return str(enclose(expr, values).str(digits, radius=False))
 
 
 def _log_binomial(n: arb, k: arb) -> arb:

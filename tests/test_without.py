@@ -22,6 +22,7 @@ from superpos_proofs.claims import (
 )
 from superpos_proofs.claims.holes import hole
 from superpos_proofs.claims.without import Drawn, without_each
+from superpos_proofs.report.breaks import failure, place
 from superpos_proofs.report.page import page_of
 from superpos_proofs.statements import Statement, integer, log2
 
@@ -147,13 +148,13 @@ CHEAP = [c for c in own_claims() if c.statement.hypotheses and not c.statement.s
 def test_an_instance_of_a_claim_breaks_one_hypothesis_and_the_conclusion(claim: Claim) -> None:
     """By the public evaluator, which knows nothing of the search."""
     statement = claim.statement
-    for place, one in enumerate(without_each(claim)):
+    for at_place, one in enumerate(without_each(claim)):
         if one.at is None:
             assert one.near_miss or one.hole is None
             continue
         at = {statement[name]: value for name, value in one.at.items()}
         hold = [rigorous.decide(statement.written_out(h), at) for h in statement.hypotheses]
-        assert hold == [i != place for i in range(len(hold))]
+        assert hold == [i != at_place for i in range(len(hold))]
         if one.hole is None:
             assert rigorous.decide(statement.written_out(statement.conclusion), at) is False
 
@@ -162,3 +163,25 @@ def test_it_is_the_same_each_time_and_can_travel() -> None:
     claim = find("lower.pairwise-and.floor.eight-bits")
     drawn = Drawn({"j": 100, "m": 50, "n": Fraction(9)})
     assert pickle.loads(pickle.dumps(without_each(claim, drawn))) == without_each(claim, drawn)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (7, "7"),
+        (Fraction(39552, 125), "316.416"),
+        (Fraction(2, 3), "2/3"),
+        (75 * 10**14, "about 7.5·10^15"),
+        (Fraction(1, 3 * 10**12), "about 3.33333·10^(-13)"),
+    ],
+)
+def test_numbers_as_one_reads_them(value: int | Fraction, text: str) -> None:
+    assert place({"x": value}) == f"x = {text}"
+
+
+def test_sides_that_are_close_are_shown_apart() -> None:
+    claim = Statement((X, Y), sp.Eq(x, sp.sqrt(x**2 + 1), evaluate=False))
+    said = failure(claim, {"x": 10**9, "y": 1})
+    assert said == (
+        "it fails: the left side is 1000000000, the right side about 1000000000.0000000005"
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 import sympy as sp
 
@@ -11,7 +10,7 @@ from superpos_proofs import rigorous
 from superpos_proofs.claims.holes import CHOICES
 from superpos_proofs.claims.run import Result
 from superpos_proofs.claims.without import Without
-from superpos_proofs.report.formulas import RELATIONS
+from superpos_proofs.report.formulas import RELATIONS, decimal
 from superpos_proofs.report.plain import plain
 from superpos_proofs.rigorous import Number, Values
 from superpos_proofs.statements import Statement
@@ -34,11 +33,12 @@ def what_breaks(found: Without, result: Result) -> str:
             lacks = "is no number of choices" if isinstance(found.hole, CHOICES) else "has no value"
             return f"{where} the conclusion says nothing: {plain(found.hole)} {lacks}."
         return f"{where} {failure(statement, found.at)}."
-    kind = "objects" if statement.setting else "points"
     if found.tried:
+        kind = "object" if statement.setting else "point"
+        met = f"{found.tried} {kind}s that break" if found.tried > 1 else f"one {kind} that breaks"
         return (
-            f"No instance found among {found.tried} {kind} that break only this hypothesis. It "
-            "stands here because the proof uses it."
+            f"No instance found among {met} only this hypothesis. It stands here because the proof "
+            "uses it."
         )
     if statement.setting:
         return (
@@ -97,32 +97,41 @@ def _relations(expr: sp.Basic) -> set[sp.Basic]:
 
 
 def _apart(left: sp.Basic, right: sp.Basic, at: Values) -> tuple[str, str]:
+    """Both sides as one reads them, long ones to as many digits as tell them apart."""
     for digits in DIGITS:
-        texts = number(left, at, digits), number(right, at, digits)
-        if texts[0] != texts[1]:
+        about = [_digits(side, at, digits) for side in (left, right)]
+        if about[0] != about[1]:
             break
-    return texts
+    return _short(left, at) or _about(about[0]), _short(right, at) or _about(about[1])
 
 
-def number(expr: sp.Basic, at: Values, digits: int = DIGITS[0]) -> str:
-    """A value as one reads it: exact where that is short, else "about" so many digits of it."""
+def _digits(expr: sp.Basic, at: Values, digits: int) -> str:
     try:
-        value = rigorous.exact(expr, at)
+        return rigorous.in_digits(expr, at, digits)
+    except ArithmeticError:  # some numbers are known exactly or not at all
+        return rigorous.in_digits(sp.Rational(rigorous.exact(expr, at)), {}, digits)
+
+
+def _short(expr: sp.Basic, at: Values) -> str | None:
+    try:
+        return exactly(rigorous.exact(expr, at))
     except ArithmeticError:
-        return _about(rigorous.enclose(expr, at), digits)
-    return exactly(value) or _about(rigorous.ball(value), digits)
+        return None
 
 
 def exactly(value: Number) -> str | None:
     """A short number as it is; None for one that is long."""
-    text = str(value)
+    text = decimal(sp.Rational(value)) or str(value)
     return text if len(text) <= SHORT else None
 
 
-def _about(ball: rigorous.arb, digits: int) -> str:
-    text = ball.str(digits, radius=False)
-    mantissa, _, power = text.partition("e")
-    return f"about {mantissa}" + (f"·10^({int(power)})" if power else "")
+def _about(digits: str) -> str:
+    """Digits like 1.200e+45 as one reads them."""
+    mantissa, _, power = digits.partition("e")
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    if not power:
+        return f"about {mantissa}"
+    return f"about {mantissa}·10^" + (f"{int(power)}" if int(power) > 0 else f"({int(power)})")
 
 
 def place(values: Mapping[str, Number]) -> str:
@@ -131,4 +140,4 @@ def place(values: Mapping[str, Number]) -> str:
 
 
 def _value(value: Number) -> str:
-    return exactly(value) or _about(rigorous.ball(Fraction(value)), DIGITS[0])
+    return exactly(value) or _about(rigorous.in_digits(sp.Rational(value), {}, DIGITS[0]))
