@@ -261,7 +261,11 @@ TRUTHS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("question", "search", "sizes"), TRUTHS, ids=str)
+@pytest.mark.parametrize(
+    ("question", "search", "sizes"),
+    TRUTHS,
+    ids=lambda value: value.__name__ if callable(value) else str(value),
+)
 def test_no_bound_is_above_the_truth(
     question: Question, search: Callable[..., int], sizes: tuple[int, ...]
 ) -> None:

@@ -90,6 +90,16 @@ H_UNIVERSAL = Claim(
     (HANNI,),
 )
 
+H_CIRCUITS = Claim(
+    "sources.h.circuits",
+    "Hänni et al.: sparse Boolean circuits of low depth can be computed in superposition",
+    st.H_CIRCUITS,
+    "Their abstract's second result, with layers of error correction for deep circuits; we cite no "
+    "width. Ours are two layers of gates with a guarantee and no correction between them "
+    "(upper.circuit).",
+    (HANNI,),
+)
+
 E_SUPERPOSITION = Claim(
     "sources.e.superposition",
     "Elhage et al.: trained toy networks represent more features than dimensions",
@@ -178,6 +188,7 @@ CLAIMS = (
     AS_ESTIMATE,
     AS_UPPER_PARAMETERS,
     H_UNIVERSAL,
+    H_CIRCUITS,
     E_SUPERPOSITION,
     B_THRESHOLD,
     LAY_QUADRATIC,

@@ -52,6 +52,12 @@ H_UNIVERSAL = _cited(
     sp.Le(n, c * m ** sp.Rational(2, 3) * log2(m) ** c),
     "n neurons of one layer that suffice for the ANDs of all pairs of m features.",
 )
+H_CIRCUITS = _cited(
+    (_M, _N),
+    sp.Lt(n, m),
+    "n neurons a layer compute a sparse Boolean circuit of low depth with m gates a layer; layers "
+    "that correct errors stand between those that compute.",
+)
 E_SUPERPOSITION = Statement(
     (_M, _N), sp.Gt(m, n), setting=("Some trained networks represent m features in n dimensions.",)
 )
