@@ -1,0 +1,293 @@
+"""Mutants of statements: do a claim's own objects refute it when what it says is changed?
+
+    python -m tests.statement_mutants                        # every claim that has objects
+    python -m tests.statement_mutants lower.counting --all   # these, survivors written out
+
+Statements are built while their module is imported, where mutmut cannot reach. So each is changed
+as an expression, one thing at a time, in its conclusion or in an abbreviation: a constant is one
+more or one less, an inequality is turned around or made strict, a variable is one less (v - 1 for
+v). Or a hypothesis is dropped; then it is asked what breaks without it (``claims/without.py``).
+
+What the claim's checks measure does not depend on what its statement says, so the points and
+objects are drawn once, as a run of the claim draws them, and every mutant is held against them: it
+is killed where it is false at one of its own points, or has no value there.
+
+A mutant that says less than the claim, or the same, at every point looked at cannot be refuted by
+what is true. It is counted and not held against anything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import sympy as sp
+
+from superpos_proofs import rigorous
+from superpos_proofs.claims import Claim, Draw, Observation, chosen, own_claims
+from superpos_proofs.claims.run import check
+from superpos_proofs.claims.without import without_each
+from superpos_proofs.report.page import Formula
+from superpos_proofs.rigorous import Number
+from superpos_proofs.statements import Statement
+
+Point = Mapping[str, Number]
+SEED, SAMPLES = 20, 40  # of points of the domain, at which it is seen whether a mutant says more
+STRICT = {
+    sp.GreaterThan: sp.StrictGreaterThan,
+    sp.LessThan: sp.StrictLessThan,
+}
+TURNED = {
+    sp.GreaterThan: sp.LessThan,
+    sp.LessThan: sp.GreaterThan,
+    sp.StrictGreaterThan: sp.StrictLessThan,
+    sp.StrictLessThan: sp.StrictGreaterThan,
+    sp.Equality: sp.Unequality,
+    sp.Unequality: sp.Equality,
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A statement after one change.
+
+    Attributes:
+        place: what was changed: the conclusion, or the name of an abbreviation.
+        change: which change, in a few words.
+        statement: what it says now.
+    """
+
+    place: str
+    change: str
+    statement: Statement
+
+
+def changes(expr: sp.Basic, variables: Sequence[sp.Symbol]) -> Iterator[tuple[str, sp.Basic]]:
+    """Each change of one constant or inequality, then each variable one less throughout."""
+    yield from _inside(expr)
+    for symbol in variables:
+        if symbol in expr.free_symbols:
+            with_less = expr.subs(symbol, symbol - 1, simultaneous=True)
+            yield f"{symbol} - 1 for {symbol}", with_less
+
+
+def _inside(node: sp.Basic) -> Iterator[tuple[str, sp.Basic]]:
+    if isinstance(node, sp.Rational):
+        for step in (1, -1):
+            other = sp.Rational(int(node.p) + step, int(node.q))
+            yield f"{other} for {node}", other
+        return
+    for kind, other in (*STRICT.items(), *TURNED.items()):
+        if isinstance(node, kind):
+            yield f"{other.rel_op} for {node.rel_op}", other(*node.args, evaluate=False)
+    for place, part in enumerate(node.args):
+        # Division and subtraction, and the index of a sum, are no constants of the statement.
+        sign = part == -1 and isinstance(node, sp.Mul | sp.Pow)
+        if sign or (isinstance(node, sp.Sum) and place > 0 and not isinstance(part, sp.Tuple)):
+            continue
+        for change, other in _inside(part):
+            args = list(node.args)
+            args[place] = other
+            try:
+                yield change, node.func(*args)
+            except (TypeError, ValueError):  # no such expression: a bound of a sum, say
+                continue
+
+
+def mutants(statement: Statement) -> Iterator[Mutant]:
+    """All mutants that are statements: sympy neither decides them nor finds them senseless."""
+    variables = [variable.symbol for variable in statement.variables]
+
+    def made(**parts: object) -> Statement | None:
+        try:
+            found = replace(statement, **parts)  # type: ignore[arg-type]
+        except (ValueError, TypeError):
+            return None
+        return None if found == statement else found
+
+    def of(place: str, expr: sp.Basic, put: Callable[[sp.Basic], Statement | None]) -> Iterator:
+        for change, other in changes(expr, variables):
+            found = put(other) if not other.has(sp.zoo, sp.nan, sp.oo) else None
+            if found is not None:
+                yield Mutant(place, change, found)
+
+    yield from of("conclusion", statement.conclusion, lambda e: made(conclusion=e))
+    for i, (symbol, meaning) in enumerate(statement.where):
+
+        def put(expr: sp.Basic, i: int = i, symbol: sp.Symbol = symbol) -> Statement | None:
+            where = (*statement.where[:i], (symbol, expr), *statement.where[i + 1 :])
+            return made(where=where)
+
+        yield from of(str(symbol), meaning, put)
+
+
+# ------------------------------------------------------------------------ points and objects
+
+
+def observed(claim: Claim) -> list[Point]:
+    """What the checks of a claim measure, and those of its near-misses on objects of its kind."""
+    seen: dict[tuple[tuple[str, Number], ...], Point] = {}
+    names = {str(variable.symbol) for variable in claim.statement.variables}
+
+    def record(values: Point) -> None:
+        if names <= set(values):
+            seen.setdefault(tuple(sorted(values.items())), values)
+
+    def watched(one: Claim) -> Claim:
+        instance, ranges = one.instance, one.ranges
+        if instance is not None:
+            measure = instance.measure
+
+            def measured(draw: Draw) -> Observation:
+                found = measure(draw)
+                record(found.values)
+                return found
+
+            instance = replace(instance, measure=measured, shrink=False)
+        if ranges is not None:
+            complete = ranges.complete
+
+            def completed(drawn: dict[str, int]) -> Point:
+                values = complete(drawn)
+                record(values)
+                return values
+
+            ranges = replace(ranges, complete=completed)
+        return replace(
+            one, instance=instance, ranges=ranges, derivation=None, certificates=(), near_misses=()
+        )
+
+    kin = [miss for miss in claim.near_misses if miss.statement.setting == claim.statement.setting]
+    for one in (claim, *kin):
+        check(watched(one), {})
+    return list(seen.values())
+
+
+def sampled(statement: Statement) -> Iterator[Point]:
+    """Points of the domain, small ones as likely as large ones; hypotheses do not matter."""
+    draw = random.Random(SEED)
+    for _ in range(SAMPLES):
+        yield {
+            str(x.symbol): min(x.high, x.low + draw.randrange(1 << draw.randrange(1, 12)))
+            for x in statement.variables
+        }
+
+
+def says(statement: Statement, point: Point) -> tuple[bool | None, bool | None]:
+    """Whether the hypotheses hold there, and whether the conclusion does."""
+    values = {statement[name]: point[name] for name in map(str, _symbols(statement))}
+    try:
+        supposed = [rigorous.decide(statement.written_out(h), values) for h in statement.hypotheses]
+        if not all(supposed):
+            return (None if None in supposed and False not in supposed else False), None
+        return True, rigorous.decide(statement.written_out(statement.conclusion), values)
+    except (ArithmeticError, ValueError, TypeError, KeyError):
+        return None, None  # no value there
+
+
+def _symbols(statement: Statement) -> list[sp.Symbol]:
+    return [variable.symbol for variable in statement.variables]
+
+
+def killed(statement: Statement, points: Sequence[Point]) -> bool:
+    """Whether a run of the claim would fail: false somewhere, without a value, or about nothing."""
+    spoken = 0
+    for point in points:
+        supposed, concluded = says(statement, point)
+        if supposed is None or (supposed and not concluded):
+            return True
+        spoken += bool(supposed)
+    return spoken == 0
+
+
+def says_more(mutant: Statement, original: Statement, points: Sequence[Point]) -> bool:
+    """Whether at some point the mutant could fail where the claim holds: by the sides of it."""
+    return any(_more_at(mutant, original, point) for point in points)
+
+
+def _more_at(mutant: Statement, original: Statement, point: Point) -> bool:
+    if says(original, point)[0] is not True:
+        return False
+    values = {original[name]: point[name] for name in map(str, _symbols(original))}
+    before, after = _inequalities(original), _inequalities(mutant)
+    gone, new = before - after, after - before
+    if len(gone) != 1 or len(new) != 1:
+        return bool(gone or new)
+    return _asks_more(new.pop(), gone.pop(), values)
+
+
+def _inequalities(statement: Statement) -> set[sp.Basic]:
+    """Those of the conclusion, written out."""
+    return statement.written_out(statement.conclusion).atoms(sp.core.relational.Relational)
+
+
+def _asks_more(mutant: sp.Basic, original: sp.Basic, values: Mapping[sp.Symbol, Number]) -> bool:
+    """Whether one inequality may fail at these values where the other holds, by its two sides."""
+    (above, below), (more, less) = (_sides(e) or (None, None) for e in (mutant, original))
+    if above is None or more is None:
+        return True  # an equation
+    try:
+        if type(mutant) is STRICT.get(type(original)) and (above, below) == (more, less):
+            return rigorous.decide(sp.Eq(above, below, evaluate=False), values) is not False
+        if type(mutant) is not type(original):
+            return True  # turned around
+        less_above = above != more and rigorous.decide(above < more, values) is not False
+        return bool(
+            less_above or (below != less and rigorous.decide(below > less, values) is not False)
+        )
+    except (ArithmeticError, ValueError, TypeError):
+        return True
+
+
+def _sides(inequality: sp.Basic) -> tuple[sp.Basic, sp.Basic] | None:
+    """Its greater side and its smaller one; None for an equation."""
+    if isinstance(inequality, sp.Equality | sp.Unequality):
+        return None
+    return inequality.gts, inequality.lts
+
+
+def judged(claim: Claim) -> Iterator[tuple[str, str]]:
+    """Each mutant in a line, and what became of it: killed, survived, or no stronger."""
+    points, domain = observed(claim), list(sampled(claim.statement))
+    if not claim.statement.setting:
+        points += [point for point in domain if says(claim.statement, point)[0]]
+    for mutant in mutants(claim.statement):
+        if killed(mutant.statement, points):
+            state = "killed"
+        elif says_more(mutant.statement, claim.statement, [*points, *domain]):
+            state = "survived"
+        else:
+            state = "no stronger"
+        yield f"{mutant.place}: {mutant.change}", state
+    for found in without_each(claim):
+        dies = found.near_miss is not None or found.at is not None
+        yield f"without {Formula(found.hypothesis).unicode}", "killed" if dies else "survived"
+
+
+def main() -> int:
+    """Print the score of each claim and of all."""
+    parser = argparse.ArgumentParser(prog="python -m tests.statement_mutants")
+    parser.add_argument("claims", nargs="*", help="ids; all by default")
+    parser.add_argument("--all", action="store_true", help="write every survivor out")
+    given = parser.parse_args()
+    wanted = set(given.claims) or {claim.id for claim in chosen([])}
+    whole: Counter[str] = Counter()
+    for claim in own_claims():
+        if claim.id not in wanted or claim.instance is None:
+            continue
+        found = list(judged(claim))
+        counts = Counter(state for _, state in found)
+        whole += counts
+        print(f"{claim.id}: {dict(sorted(counts.items()))}", flush=True)
+        if given.all:
+            for line in (line for line, state in found if state == "survived"):
+                print(f"    {line}", flush=True)
+    print(f"all: {dict(sorted(whole.items()))}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
