@@ -58,6 +58,9 @@ TESTS = {  # by module: fast tests that are about it
     ],
     "certificate/networks": ["certificate/test_agreement.py"],
     "certificate/encode": ["certificate/test_widths.py"],
+    "certificate/reading": ["certificate/test_tampered.py", "certificate/test_kernel.py"],
+    "certificate/adverse": ["certificate/test_tampered.py", "certificate/test_kernel.py"],
+    "rigorous": ["test_rigorous.py"],
     "certificate/kernel": ["certificate/test_tampered.py", "certificate/test_kernel.py"],
 }
 CONFIGURATION = """[mutmut]

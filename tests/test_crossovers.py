@@ -11,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from superpos_proofs.construct import plan_dense, plan_sparse, plan_universal
-from superpos_proofs.construct.base import trivial
+from superpos_proofs.construct.base import FAILURE, trivial
 from superpos_proofs.construct.crossovers import (
-    ONE_PERCENT,
     crossover,
     features_of,
     least_size,
@@ -45,9 +44,9 @@ def test_bisection_gives_up_and_says_so() -> None:
 @pytest.mark.parametrize(
     ("name", "active", "features", "plan"),
     [
-        ("sparse", 1, 57, lambda m: plan_sparse(m, ONE_PERCENT)),
-        ("dense", 1, 214, lambda m: plan_dense(m, 1, ONE_PERCENT)),
-        ("universal", 2, 114, lambda m: plan_universal(m, 2, ONE_PERCENT)),
+        ("sparse", 1, 57, lambda m: plan_sparse(m, FAILURE)),
+        ("dense", 1, 214, lambda m: plan_dense(m, 1, FAILURE)),
+        ("universal", 2, 114, lambda m: plan_universal(m, 2, FAILURE)),
     ],
 )
 def test_crossovers_of_the_table(name, active, features, plan) -> None:
