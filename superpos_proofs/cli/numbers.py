@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ import typer
 
 from superpos_proofs.certificate.files import canonical, write_atomically
 from superpos_proofs.certificate.kernel import verify as kernel_verdict
+from superpos_proofs.certificate.problems import Problem
 from superpos_proofs.cli.app import HOLDS, UNDECIDED, app, finish, print_json, screen
 from superpos_proofs.cli.common import (
     LARGEST_BUILT,
@@ -23,11 +25,19 @@ from superpos_proofs.cli.common import (
     steps,
     writable,
 )
-from superpos_proofs.search.atlas import SECONDS, decide_atlas, problems, slow_problems
+from superpos_proofs.search.atlas import (
+    SECONDS,
+    decide_atlas,
+    problems,
+    slow_problems,
+    smallest_problems,
+)
 from superpos_proofs.search.ceilings import certify_ceiling, dense_candidates, sparse_candidates
 from superpos_proofs.search.cells import Cell, decide_cell, make_problem
 from superpos_proofs.search.z3_reference import z3_width
 from superpos_proofs.tasks import check_sizes
+
+Z3_SECONDS = 600.0  # for each side of a cell
 
 
 @app.command()
@@ -40,6 +50,7 @@ def width(
     readout: Annotated[str | None, typer.Option(help="real or quantized (uand only).")] = None,
     everything: Annotated[bool, typer.Option("--all", help="The whole atlas.")] = False,
     slow: Annotated[bool, typer.Option(help="With --all: the cells of many minutes too.")] = False,
+    z3: Annotated[bool, typer.Option("--z3", help="All cells with m <= 3, q = 1 by Z3.")] = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File to write; with --all, a folder.")
     ] = None,
@@ -47,11 +58,14 @@ def width(
     json: Json = False,
 ) -> None:
     """Decide an exact minimal width and write its two-sided certificate; or the whole atlas."""
-    if everything:
+    if everything or z3:
         given = (problem, features, outputs, active, readout)
-        if any(option is not None for option in given) or weights != 1:
-            raise ValueError("--all takes no problem and no sizes")
-        _atlas(output or Path("atlas"), seconds or SECONDS, slow, json)
+        if any(option is not None for option in given) or weights != 1 or everything == z3:
+            raise ValueError("--all and --z3 stand alone: they take no problem and no sizes")
+        if z3:
+            _by_z3(seconds or Z3_SECONDS, json)
+        else:
+            _atlas(output or Path("atlas"), seconds or SECONDS, slow, json)
         return
     if problem is None or features is None:
         raise ValueError("give a PROBLEM and --features, or --all")
@@ -96,6 +110,45 @@ def _atlas(folder: Path, seconds: float, slow: bool, json: bool) -> None:
         print_json({"cells": found, "exact": exact, "range": len(found) - exact})
     else:
         screen.print(f"{exact} exact, {len(found) - exact} ranges; certificates in {folder}")
+
+
+def _by_z3(seconds: float, json: bool) -> None:
+    """The smallest cells by the plain Z3 encoding alone, from both sides, and by the portfolio."""
+    found = []
+    with steps("Z3 alone", None) as step:
+        for problem in smallest_problems():
+            step(problem.label)
+            cell = decide_cell(problem, SECONDS)
+            n = cell.upper
+            above, to_find = _timed(problem, n, seconds)
+            below, to_refute = _timed(problem, n - 1, seconds)
+            agrees = cell.exact and (above, below) == ("witness", "refuted")
+            found.append(
+                {
+                    "cell": problem.label,
+                    "width": n if agrees else None,
+                    "witness_seconds": round(to_find, 2),
+                    "refutation_seconds": round(to_refute, 2),
+                }
+            )
+            if not json:
+                screen.print(
+                    f"{problem.label:<24} {n}: {above} {to_find:.2f} s, "
+                    f"{n - 1}: {below} {to_refute:.2f} s"
+                )
+    agreed = sum(facts["width"] is not None for facts in found)
+    if json:
+        print_json({"cells": found, "agreed": agreed})
+    else:
+        screen.print(f"{agreed} of {len(found)} cells: Z3 alone has both sides of the exact width")
+    finish(HOLDS if agreed == len(found) else UNDECIDED)
+
+
+def _timed(problem: Problem, width: int, seconds: float) -> tuple[str, float]:
+    """What Z3 says, and the processor time that it took."""
+    started = time.process_time()
+    status = z3_width(problem, width, seconds).status
+    return status, time.process_time() - started
 
 
 def _facts(cell: Cell, file: Path) -> dict[str, Any]:

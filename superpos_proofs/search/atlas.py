@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from superpos_proofs.certificate.files import write_atomically
 from superpos_proofs.certificate.kernel import verify
-from superpos_proofs.certificate.problems import Problem, read_problem
+from superpos_proofs.certificate.problems import READOUTS, Problem, read_problem
 from superpos_proofs.search.cells import (
     Cell,
     certificate_bytes,
@@ -69,6 +70,19 @@ def problems() -> Iterator[Problem]:
         yield make_problem("repr", m, active=2)
     yield make_problem("uand", 4, active=3, weights=2)
     yield make_problem("perm", 4, weights=2)
+
+
+def smallest_problems() -> Iterator[Problem]:
+    """All cells with at most three features and weights -1, 0, 1: those that Z3 decides alone."""
+    for m in (2, 3):
+        for name in ("perm", "repr"):
+            for v in range(1, m + 1):
+                yield make_problem(name, m, active=v)
+        for v in range(2, m + 1):
+            for outputs in range(1, math.comb(m, 2) + 1):
+                yield make_problem("and", m, outputs=outputs, active=v)
+            for readout in READOUTS:
+                yield make_problem("uand", m, active=v, readout=readout)
 
 
 def slow_problems() -> Iterator[Problem]:

@@ -159,7 +159,7 @@ def decide_cell(
     upper, witness = problem.trivial, _trivial(problem)
     if problem.name == "perm" and problem.active == 1:
         upper = problem.features - 1
-        witness = _shared(problem, simplex_witness(problem.features))
+        witness = listed(problem, simplex_witness(problem.features))
     for cell in known:
         if cell.upper < upper and _has_witness_of(cell.problem, problem):
             upper, witness = cell.upper, cell.witness
@@ -199,24 +199,24 @@ def _decide(problem: Problem, width: int, deadline: float, say: Say) -> dict[str
     if problem.name in ("perm", "and"):
         found = decide_family(problem, width, deadline)
         if isinstance(found, Witness):
-            return _shared(problem, found)
+            return listed(problem, found)
         return None if found == "undecided" else {"kind": "orbits", "encoders": _lists(found)}
     if problem.name == "uand":
         # No real readout is no quantized one either, and the identities are short.
         real = decide_real(problem, width, deadline, say)
         if isinstance(real, list):
-            listed = [{"on": _lists(on), "off": _lists(off)} for on, off in real]
-            return {"kind": "orbits", "identities": listed}
+            identities = [{"on": _lists(on), "off": _lists(off)} for on, off in real]
+            return {"kind": "orbits", "identities": identities}
         if problem.readout == "real":
-            return _raw(real) if isinstance(real, RawWitness) else None
+            return listed(problem, real) if isinstance(real, RawWitness) else None
     if problem.name == "repr" and (2 * problem.weights + 1) ** width > CLAUSES:
         by_codes = decide_by_codes(problem, width, deadline)
         if isinstance(by_codes, RawWitness):
-            return _raw(by_codes)
+            return listed(problem, by_codes)
         return None if by_codes == "undecided" else {"kind": "orbits", "pairs": _lists(by_codes)}
     by_clauses = decide_by_clauses(problem, width, deadline - time.monotonic())
     if isinstance(by_clauses, RawWitness):
-        return _raw(by_clauses)
+        return listed(problem, by_clauses)
     return None if by_clauses == "undecided" else {"kind": "lrat", "proof": by_clauses}
 
 
@@ -276,12 +276,12 @@ def _trivial(problem: Problem) -> dict[str, Any]:
     m, targets = problem.features, problem.targets
     unit = tuple(tuple(int(r == c) for c in range(m)) for r in range(m))
     if problem.name == "perm":
-        return _shared(problem, identity_witness(m))
+        return listed(problem, identity_witness(m))
     if problem.name == "repr":
-        return _raw(RawWitness(unit, None, unit, (1,) * m))
+        return listed(problem, RawWitness(unit, None, unit, (1,) * m))
     if problem.name == "uand":
         rows = tuple(tuple(int(i in pair) for i in range(m)) for pair in targets)
-        return _raw(RawWitness(unit, (0,) * m, rows, (2,) * len(targets)))
+        return listed(problem, RawWitness(unit, (0,) * m, rows, (2,) * len(targets)))
     size, outputs = problem.trivial, problem.outputs
     wide = tuple(tuple(int(r == c) for c in range(size)) for r in range(size))
     tasks = []
@@ -290,11 +290,16 @@ def _trivial(problem: Problem) -> dict[str, Any]:
         rows += ((0,) * size,) * (size - outputs)
         tasks.append(Task(chosen, rows, (-1,) * outputs + (0,) * (size - outputs)))
     encoder = tuple(row[:m] for row in wide)
-    return _shared(problem, Witness(encoder, wide[:outputs], (1,) * outputs, tuple(tasks)))
+    return listed(problem, Witness(encoder, wide[:outputs], (1,) * outputs, tuple(tasks)))
 
 
-def _shared(problem: Problem, witness: Witness) -> dict[str, Any]:
-    """Shared parts and the tasks of the family."""
+def listed(problem: Problem, witness: Witness | RawWitness) -> dict[str, Any]:
+    """A witness as the certificate holds it: shared parts and all tasks, or one network."""
+    readers = {"decoder": _lists(witness.decoder), "threshold": list(witness.threshold)}
+    if isinstance(witness, RawWitness):
+        if witness.bias is None:
+            return {"encoder": _lists(witness.weights), **readers}
+        return {"weights": _lists(witness.weights), "bias": list(witness.bias), **readers}
     pairs = list(combinations(range(problem.features), 2))
 
     def named(task: Task) -> dict[str, Any]:
@@ -302,23 +307,11 @@ def _shared(problem: Problem, witness: Witness) -> dict[str, Any]:
             return {"permutation": list(task.permutation)}
         return {"pairs": [list(pairs[a]) for a in task.permutation]}
 
-    return {
-        "encoder": _lists(witness.encoder),
-        "decoder": _lists(witness.decoder),
-        "threshold": list(witness.threshold),
-        "tasks": [
-            {**named(task), "weights": _lists(task.weights), "bias": list(task.bias)}
-            for task in witness.tasks
-        ],
-    }
-
-
-def _raw(witness: RawWitness) -> dict[str, Any]:
-    first: dict[str, Any] = {"encoder": _lists(witness.weights)}
-    if witness.bias is not None:
-        first = {"weights": _lists(witness.weights), "bias": list(witness.bias)}
-    readers = {"decoder": _lists(witness.decoder), "threshold": list(witness.threshold)}
-    return {**first, **readers}
+    tasks = [
+        {**named(task), "weights": _lists(task.weights), "bias": list(task.bias)}
+        for task in witness.tasks
+    ]
+    return {"encoder": _lists(witness.encoder), **readers, "tasks": tasks}
 
 
 def _lists(value: Any) -> Any:

@@ -1,6 +1,8 @@
-"""The definitions of the four problems, handed to Z3 as they stand. Slow, but nothing is clever.
+"""The definitions of the four problems, handed to Z3 as they stand: no lemma, no symmetry.
 
-The faster ways (neuron tables, identities, clauses) are tested against this one.
+An entry is one of a few integers, so a product with it is a choice among few values, which Z3 takes
+much better than a product of two unknowns. The other ways (neuron tables, identities, clauses) are
+tested against this one.
 """
 
 from __future__ import annotations
@@ -92,19 +94,27 @@ class _Question:
 
     def __init__(self, problem: Problem, width: int) -> None:
         self.problem, self.width = problem, width
-        n, q, v = width, problem.weights, problem.active
+        q = problem.weights
+        score = problem.active * q  # of the encoder, or of raw inputs
+        if problem.name in ("perm", "and"):
+            score *= max(1, width) * q
+        if problem.name != "repr":
+            score += q  # the bias
         # A threshold beyond a score is one of two constants, both wrong, so thresholds may be
         # bounded too; hence fixed-width arithmetic never wraps.
-        self.largest = max(1, n) * q * (max(1, n) * q * v * q + v * q + q) + 1
-        self.bits = self.largest.bit_length() + 1
+        self.largest = max(1, width) * q * score + 1
+        self.bits = _bits(self.largest)
         self.zero = z3.BitVecVal(0, self.bits)
         real = problem.readout == "real"
         self.solver = z3.SolverFor("QF_BV") if not real else z3.Solver()
 
     def block(self, name: str, rows: int, columns: int, bound: int) -> list[list[Any]]:
         """A matrix of unknown integers in -bound..bound."""
+        own = _bits(bound)  # no more of them are unknown; the others repeat the sign
         names = [[f"{name}_{r}_{c}" for c in range(columns)] for r in range(rows)]
-        block = [[z3.BitVec(text, self.bits) for text in row] for row in names]
+        block = [
+            [z3.SignExt(self.bits - own, z3.BitVec(text, own)) for text in row] for row in names
+        ]
         self.solver.add([z3.And(-bound <= a, a <= bound) for row in block for a in row])
         return block
 
@@ -192,18 +202,31 @@ class _Question:
 
     def hidden(self, matrix: list[list[Any]], bias: list[Any], code: list[Any]) -> list[Any]:
         """ReLU(W z + c)."""
-        before = [_dot(row, code, self.zero) + c for row, c in zip(matrix, bias, strict=True)]
+        before = [self.dot(row, code) + c for row, c in zip(matrix, bias, strict=True)]
         return [z3.If(a >= self.zero, a, self.zero) for a in before]
 
     def reads(self, row: list[Any], hidden: list[Any], threshold: Any, on: bool) -> None:
         """The output is on, or off, as it should be."""
-        fires = _dot(row, hidden, self.zero) >= threshold
+        fires = self.dot(row, hidden) >= threshold
         self.solver.add(fires if on else z3.Not(fires))
+
+    def dot(self, row: Sequence[Any], values: Sequence[Any]) -> Any:
+        """The scalar product of a row of entries in -q..q and values."""
+        return _sum((self.times(a, x) for a, x in zip(row, values, strict=True)), self.zero)
+
+    def times(self, entry: Any, value: Any) -> Any:
+        """An entry in -q..q times a value, entry by entry."""
+        product = self.zero
+        for a in range(1, self.problem.weights + 1):
+            less = z3.If(entry == -a, -a * value, product)
+            product = z3.If(entry == a, a * value, less)
+        return product
 
 
 def _sum(terms: Iterable[Any], start: Any) -> Any:
     return reduce(add, terms, start)
 
 
-def _dot(left: Sequence[Any], right: Sequence[Any], zero: Any) -> Any:
-    return _sum((a * b for a, b in zip(left, right, strict=True)), zero)
+def _bits(bound: int) -> int:
+    """How many bits hold the integers -bound..bound."""
+    return bound.bit_length() + 1

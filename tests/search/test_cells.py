@@ -1,6 +1,8 @@
 """Every cell by every method: Z3 alone, brute force, and the portfolio agree."""
 
 import json
+import math
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
 
@@ -11,62 +13,74 @@ from hypothesis import strategies as st
 from superpos_proofs.certificate.kernel import verify
 from superpos_proofs.certificate.lrat import check_lrat
 from superpos_proofs.certificate.problems import Problem
-from superpos_proofs.search.atlas import decide_atlas, problems
+from superpos_proofs.search import RawWitness, Witness
+from superpos_proofs.search.atlas import decide_atlas, problems, smallest_problems
 from superpos_proofs.search.cells import (
     certificate_bytes,
     counting_floor,
     decide_cell,
+    listed,
     make_problem,
 )
+from superpos_proofs.search.clauses import decide_by_clauses
+from superpos_proofs.search.codes import decide_by_codes
+from superpos_proofs.search.family import decide_family
 from superpos_proofs.search.linear import common_point, separating
 from superpos_proofs.search.lrat_elaborate import NotImplied, elaborate
+from superpos_proofs.search.tables import decide_width
+from superpos_proofs.search.uand import decide_real
 from superpos_proofs.search.z3_reference import z3_width
 from superpos_proofs.testing import examples
 
-SMALL = {  # the cells with m <= 3 and q = 1 that Z3 decides alone, from both sides
-    ("perm", 2, None, None): 1,
-    ("perm", 3, None, None): 2,
-    ("and", 2, 1, None): 1,
-    ("and", 3, 1, None): 2,
-    ("uand", 2, None, "real"): 1,
-    ("uand", 3, None, "real"): 2,
-    ("uand", 2, None, "quantized"): 1,
-    ("uand", 3, None, "quantized"): 2,
-    ("repr", 2, None, None): 1,
-    ("repr", 3, None, None): 2,
-}
+LONGER = ("perm.m3.v2", "perm.m3.v3", "and.m3.o1.v3", "and.m3.o2.v3", "and.m3.o3")
 
 
-def made(cell):
-    name, features, outputs, readout = cell
-    return make_problem(name, features, outputs=outputs, readout=readout)
-
-
-@pytest.mark.parametrize("cell", SMALL, ids=str)
-def test_z3_alone_finds_both_sides_and_the_portfolio_agrees(cell):
-    problem, width = made(cell), SMALL[cell]
-    assert z3_width(problem, width, 120).status == "witness"
-    assert z3_width(problem, width - 1, 120).status == "refuted"
-    found = decide_cell(problem, 60)
-    assert (found.lower, found.upper) == (width, width)
-    assert verify(certificate_bytes(found)).accepted
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "sizes", "width"),
+    "problem",
     [
-        ("and", {"outputs": 2}, 2),
-        ("and", {"outputs": 3}, 3),
-        ("uand", {"active": 3}, 3),
-        ("repr", {"active": 2}, 3),
+        pytest.param(
+            problem,
+            id=problem.label,
+            marks=[pytest.mark.slow] if problem.label.startswith(LONGER) else [],
+        )
+        for problem in smallest_problems()
     ],
 )
-def test_z3_alone_on_cells_that_take_it_longer(name, sizes, width):
-    problem = make_problem(name, 3, **sizes)
-    assert z3_width(problem, width, 600).status == "witness"
-    assert z3_width(problem, width - 1, 600).status != "witness"
-    assert decide_cell(problem, 60).upper == width
+def test_z3_alone_finds_both_sides_and_every_other_way_agrees(problem):
+    found = decide_cell(problem, 60)
+    assert found.exact
+    assert verify(certificate_bytes(found)).accepted
+    below, above = (z3_width(problem, n, 600) for n in (found.upper - 1, found.upper))
+    assert (below.status, above.status) == ("refuted", "witness")
+    by_z3 = replace(found, witness=listed(problem, above.witness))
+    assert verify(certificate_bytes(by_z3)).accepted
+    for n, possible in ((found.upper - 1, False), (found.upper, True)):
+        for decided in other_ways(problem, n):
+            assert decided == possible
+
+
+def other_ways(problem, width):
+    """Whether there is such a network, by each way of the portfolio that applies to the problem."""
+    if width == 0:
+        return []
+    answers = []
+    if problem.name in ("perm", "and"):
+        answers.append(decide_family(problem, width, math.inf))
+    if problem.name == "perm":
+        tables = decide_width(problem.features, problem.active, problem.weights, width)
+        assert tables != "undecided"
+        answers.append(tables)
+    if problem.readout == "real":
+        answers.append(decide_real(problem, width, math.inf, print))
+    if problem.name == "repr":
+        answers.append(decide_by_codes(problem, width, math.inf))
+    if problem.name == "repr" or problem.readout == "quantized":
+        by_clauses = decide_by_clauses(problem, width, math.inf)
+        assert by_clauses != "undecided"
+        answers.append(by_clauses)
+    assert answers
+    assert "undecided" not in answers
+    return [isinstance(answer, Witness | RawWitness) for answer in answers]
 
 
 @pytest.mark.parametrize(
