@@ -23,18 +23,21 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, permutations, product
 from typing import NamedTuple
 
 from superpos_proofs.certificate.problems import Problem
+from superpos_proofs.certificate.reading import Rejected, require
 
 Vector = tuple[int, ...]
 Columns = tuple[Vector, ...]  # an encoder, column by column
 Sides = list[tuple[list[int], list[int]]]  # for each target: where it is on, where it is off
+Cells = Sequence[tuple[frozenset[int], int]]  # targets of the chosen types, and their tables
 
 MAX_IMAGES = 1 << 23  # encoders x row symmetries
 MAX_WORK = 1 << 41  # bytes of integers to run through: some minutes
+OPERATION = 1 << 10  # an operation on integers takes as long as running through so many bytes more
 MAX_TABLES = 1 << 21
 MAX_PARAMETERS = 1 << 18  # choices of one neuron's w and c
 MAX_HELD = 1 << 30  # bytes of integers at once
@@ -65,7 +68,10 @@ def refute_by_orbits(
         if any(entry not in range(-q, q + 1) for row in encoder for entry in row):
             return f"an encoder has an entry outside -{q}..{q}"
     listed = [tuple(tuple(row[i] for row in encoder) for i in range(m)) for encoder in encoders]
-    return _not_all_orbits(m, q, n, listed) or _one_that_serves(problem, n, listed)
+    try:
+        return _not_all_orbits(m, q, n, listed) or _one_that_serves(problem, n, listed)
+    except Rejected as error:
+        return str(error)
 
 
 def _not_all_orbits(m: int, q: int, n: int, encoders: Sequence[Columns]) -> str | None:
@@ -90,21 +96,25 @@ def _not_all_orbits(m: int, q: int, n: int, encoders: Sequence[Columns]) -> str 
 
 
 def _one_that_serves(problem: Problem, n: int, encoders: Sequence[Columns]) -> str | None:
-    """Which of the encoders serves the family, or why this was not decided; None if none."""
-    q, work = problem.weights, 0
+    """Which of the encoders serves the family, or why this was not decided; None if none.
+
+    Raises:
+        Rejected: there is too much to run through.
+    """
+    q, work = problem.weights, Work()
+    parameters = (2 * q + 1) ** (n + 1)
     for encoder in encoders:
+        work.add(len(problem.inputs) * (problem.features + len(problem.targets)), 0)
         places, merged = encoded_sides(problem, encoder)
         if merged is None:
             continue  # two inputs that no W, c, D tells apart, but some function does
-        parameters = (2 * q + 1) ** (n + 1)
+        work.add(parameters * len(places) * (n + 1), 0)
         neurons = sorted(neurons_of(places, q, n)) if parameters <= MAX_PARAMETERS else []
-        tables = Tables(neurons, n, q)
-        work += tables.count * tables.size * (2 * q + 1) ** n * len(places) * len(merged)
+        tables = Tables(neurons, n, q, work)
         held = tables.count * tables.size * len(places) * (n + 2)
-        if not neurons or tables.count > MAX_TABLES or max(work - MAX_WORK, held - MAX_HELD) > 0:
-            return "too many neuron tables to run through"
-        types = tables.types(merged)
-        if serving([(frozenset(), tables.tops)], types, problem.outputs) is not None:
+        if not neurons or tables.count > MAX_TABLES or held > MAX_HELD:
+            return "too many neuron tables to hold"
+        if tables.serving(tables.types(merged), problem.outputs) is not None:
             return f"encoder {list(encoder)} (by columns) serves the whole family"
     return None
 
@@ -135,6 +145,24 @@ def neurons_of(encoded: Sequence[Vector], q: int, n: int) -> dict[Vector, tuple[
     }
 
 
+class Work:
+    """Bytes of integers run through so far, by all encoders of a refutation together."""
+
+    def __init__(self) -> None:
+        self.done = 0
+
+    def add(self, operations: int, size: int) -> None:
+        """So many operations on integers of ``size`` bytes are about to be done, at most.
+
+        Raises:
+            Rejected: that would be too much.
+        """
+        self.done += operations * (size + OPERATION)
+        require(
+            self.done <= MAX_WORK, "too many neuron tables, or choices of types, to run through"
+        )
+
+
 class Type(NamedTuple):
     """A decoder row with a threshold, and for each target the tables where it reads it."""
 
@@ -146,8 +174,8 @@ class Type(NamedTuple):
 class Tables:
     """All n-tuples of neurons side by side, one field each; the first neuron varies fastest."""
 
-    def __init__(self, neurons: list[Vector], width: int, q: int) -> None:
-        self.neurons, self.width, self.q = neurons, width, q
+    def __init__(self, neurons: list[Vector], width: int, q: int, work: Work) -> None:
+        self.neurons, self.width, self.q, self.work = neurons, width, q, work
         self.count = len(neurons) ** width
         self.most = max((max(neuron) for neuron in neurons), default=0)
         # A field holds the difference of two scores, less one, on top of its highest bit.
@@ -185,8 +213,13 @@ class Tables:
 
         A type that reads only where another reads the same is left out: the other may take its
         place, and no serving choice has both, because they never read two different targets.
+
+        Raises:
+            Rejected: there is too much to run through.
         """
-        values = self._values()
+        values, size = self._values(), self.count * self.size
+        to_separate = 3 * sum(len(on) * len(off) for on, off in sides)
+        to_read = (2 + len(sides)) * len(self.neurons[0])
         found: dict[tuple[int, ...], Type] = {}
         barren: set[Vector] = set()  # sorted rows that read some target in no table
         for row in product(range(-self.q, self.q + 1), repeat=self.width):
@@ -194,6 +227,7 @@ class Tables:
             # multiple of a row reads what the row itself reads at a threshold rounded up.
             if (order := tuple(sorted(row))) in barren or math.gcd(*row) != 1:
                 continue
+            self.work.add(2 * self.width * len(self.neurons[0]) + to_separate, size)
             scores = [0] * len(self.neurons[0])
             for d, place in zip(row, values, strict=True):
                 if d:
@@ -203,9 +237,11 @@ class Tables:
                 continue
             reach = [sum(d for d in row if d * sign > 0) * self.most for sign in (-1, 1)]
             for threshold in range(reach[0], reach[1] + 1):
+                self.work.add(to_read, size)
                 reads = self._reads(scores, threshold, sides)
                 if reads:
                     found.setdefault(reads, Type(reads, row, threshold))
+        self.work.add(2 * len(sides) * len(found) ** 2, size)
         return [
             kept
             for reads, kept in sorted(found.items())
@@ -241,35 +277,36 @@ class Tables:
             reads.append(left)
         return tuple(reads)
 
+    def serving(self, types: Sequence[Type], outputs: int) -> list[Type] | None:
+        """So many of ``types`` that read each assignment of targets in some table, or None.
 
-def serving(
-    cells: Sequence[tuple[frozenset[int], int]], types: Sequence[Type], missing: int
-) -> list[Type] | None:
-    """``missing`` more of ``types`` that complete a choice of types so that it serves, or None.
+        Raises:
+            Rejected: there is too much to run through.
+        """
 
-    ``cells``: for each assignment of targets to the chosen types, those targets and its tables.
-    """
-    if missing == 0:
-        return []
+        def complete(cells: Cells, types: Sequence[Type], missing: int) -> list[Type] | None:
+            """``missing`` more types, given the assignments to those chosen and their tables."""
+            if missing == 0:
+                return []
+            targets = sum(len(kind.reads) for kind in types)
+            self.work.add(2 * len(cells) * targets, self.count * self.size)
 
-    def completes(kind: Type) -> bool:
-        return all(
-            tables & other
-            for used, tables in cells
-            for target, other in enumerate(kind.reads)
-            if target not in used
-        )
+            # A type that leaves some assignment without a table does so in every larger choice.
+            fit = [kind for kind in types if all(tables for _, tables in _extended(cells, kind))]
+            for position, kind in enumerate(fit):
+                more = complete(list(_extended(cells, kind)), fit[position + 1 :], missing - 1)
+                if more is not None:
+                    return [kind, *more]
+            return None
 
-    # A type that leaves some assignment without a table does so in every larger choice.
-    types = [kind for kind in types if completes(kind)]
-    for position, kind in enumerate(types):
-        extended = [
-            (used | {target}, tables & other)
-            for used, tables in cells
-            for target, other in enumerate(kind.reads)
-            if target not in used
-        ]
-        more = serving(extended, types[position + 1 :], missing - 1)
-        if more is not None:
-            return [kind, *more]
-    return None
+        return complete([(frozenset(), self.tops)], types, outputs)
+
+
+def _extended(cells: Cells, kind: Type) -> Iterator[tuple[frozenset[int], int]]:
+    """Each assignment with one more target, for one more type, and its tables."""
+    return (
+        (used | {target}, tables & other)
+        for used, tables in cells
+        for target, other in enumerate(kind.reads)
+        if target not in used
+    )

@@ -16,11 +16,12 @@ from superpos_proofs.certificate.orbits import (
     MAX_TABLES,
     Columns,
     Tables,
+    Work,
     encoded_sides,
     neurons_of,
-    serving,
 )
 from superpos_proofs.certificate.problems import Problem
+from superpos_proofs.certificate.reading import Rejected
 from superpos_proofs.search import Matrix, Task, Witness
 from superpos_proofs.search.tables import SHUFFLE_SEED, Undecided, encoder_orbits, matrix
 
@@ -65,10 +66,13 @@ def serve(problem: Problem, columns: Columns) -> Witness | None:
     width = len(columns[0])
     neurons = neurons_of(places, problem.weights, width)
     ordered = sorted(neurons)
-    tables = Tables(ordered, width, problem.weights)
+    tables = Tables(ordered, width, problem.weights, Work())
     if tables.count > MAX_TABLES:
         raise Undecided(f"{len(ordered)} neurons make too many tables")
-    chosen = serving([(frozenset(), tables.tops)], tables.types(sides), problem.outputs)
+    try:
+        chosen = tables.serving(tables.types(sides), problem.outputs)
+    except Rejected as error:
+        raise Undecided(str(error)) from None
     if chosen is None:
         return None
     tasks = []

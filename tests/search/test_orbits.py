@@ -10,6 +10,7 @@ import pytest
 from superpos_proofs.certificate import orbits
 from superpos_proofs.certificate.orbits import refute_by_orbits
 from superpos_proofs.certificate.problems import Problem
+from superpos_proofs.certificate.reading import Rejected
 from superpos_proofs.search.tables import encoder_orbits, serve_all, sparse_inputs
 
 
@@ -153,3 +154,43 @@ def test_kernel_and_tables_agree_encoder_by_encoder():
         assert (reason is None) == (witness is None)
         outcomes.add(reason is None)
     assert outcomes == {True, False}
+
+
+def work_of(monkeypatch, *sizes):
+    """What a refutation by all orbits counts."""
+    counters = []
+
+    class Counted(orbits.Work):
+        def __init__(self):
+            super().__init__()
+            counters.append(self)
+
+    monkeypatch.setattr(orbits, "Work", Counted)
+    assert refute(*sizes, listed(sizes[0], *sizes[2:])) is None
+    [counter] = counters
+    return counter.done
+
+
+@pytest.mark.parametrize("sizes", [(4, 1, 1, 2), (3, 2, 1, 2), (2, 2, 2, 1)])
+def test_work_is_bounded_and_counted_the_same_each_time(monkeypatch, sizes):
+    done = work_of(monkeypatch, *sizes)
+    assert work_of(monkeypatch, *sizes) == done
+    monkeypatch.setattr(orbits, "MAX_WORK", done)
+    assert refute(*sizes, listed(sizes[0], *sizes[2:])) is None
+    monkeypatch.setattr(orbits, "MAX_WORK", done - 1)
+    assert "to run through" in refute(*sizes, listed(sizes[0], *sizes[2:]))
+
+
+def test_backtracking_that_would_not_end_is_refused(monkeypatch):
+    """Six tables; each type reads target i in all but the i-th: five types do, and no six do."""
+    few = orbits.Tables([(a,) for a in range(6)], 1, 1, orbits.Work())
+    all_tables = [1 << (8 * few.size * (t + 1) - 1) for t in range(6)]
+    assert few.tops == sum(all_tables)
+    reads = tuple(few.tops - one for one in all_tables)
+    alike = [orbits.Type(reads, (1,), threshold) for threshold in range(60)]
+    assert len(few.serving(alike, 5)) == 5
+    assert few.serving(alike[:7], 6) is None
+    monkeypatch.setattr(orbits, "MAX_WORK", 1 << 32)  # 60 over 5 choices come to 2^42 and more
+    with pytest.raises(Rejected, match="choices of types") as error:
+        few.serving(alike, 6)
+    assert "\n" not in str(error.value)
