@@ -36,7 +36,10 @@ Sides = list[tuple[list[int], list[int]]]  # for each target: where it is on, wh
 Cells = Sequence[tuple[frozenset[int], int]]  # targets of the chosen types, and their tables
 
 MAX_IMAGES = 1 << 23  # encoders x row symmetries
-MAX_WORK = 1 << 41  # bytes of integers to run through: some minutes
+MAX_ASKED = (
+    1 << 41
+)  # bytes of scores of all rows, an estimate that soon turns away what is too much
+MAX_WORK = 1 << 40  # bytes of integers that are run through, backtracking too: some minutes
 OPERATION = 1 << 10  # an operation on integers takes as long as running through so many bytes more
 MAX_TABLES = 1 << 21
 MAX_PARAMETERS = 1 << 18  # choices of one neuron's w and c
@@ -101,7 +104,7 @@ def _one_that_serves(problem: Problem, n: int, encoders: Sequence[Columns]) -> s
     Raises:
         Rejected: there is too much to run through.
     """
-    q, work = problem.weights, Work()
+    q, asked, work = problem.weights, 0, Work()
     parameters = (2 * q + 1) ** (n + 1)
     for encoder in encoders:
         work.add(len(problem.inputs) * (problem.features + len(problem.targets)), 0)
@@ -111,9 +114,10 @@ def _one_that_serves(problem: Problem, n: int, encoders: Sequence[Columns]) -> s
         work.add(parameters * len(places) * (n + 1), 0)
         neurons = sorted(neurons_of(places, q, n)) if parameters <= MAX_PARAMETERS else []
         tables = Tables(neurons, n, q, work)
-        held = tables.count * tables.size * len(places) * (n + 2)
-        if not neurons or tables.count > MAX_TABLES or held > MAX_HELD:
-            return "too many neuron tables to hold"
+        asked += tables.bytes * (2 * q + 1) ** n * len(places) * len(merged)
+        held = tables.bytes * len(places) * (n + 2)
+        if not neurons or tables.count > MAX_TABLES or max(asked - MAX_ASKED, held - MAX_HELD) > 0:
+            return "too many neuron tables to run through"
         if tables.serving(tables.types(merged), problem.outputs) is not None:
             return f"encoder {list(encoder)} (by columns) serves the whole family"
     return None
@@ -152,15 +156,13 @@ class Work:
         self.done = 0
 
     def add(self, operations: int, size: int) -> None:
-        """So many operations on integers of ``size`` bytes are about to be done, at most.
+        """So many operations on integers of ``size`` bytes are done.
 
         Raises:
             Rejected: that would be too much.
         """
         self.done += operations * (size + OPERATION)
-        require(
-            self.done <= MAX_WORK, "too many neuron tables, or choices of types, to run through"
-        )
+        require(self.done <= MAX_WORK, "too many tables or choices of types to run through")
 
 
 class Type(NamedTuple):
@@ -180,6 +182,7 @@ class Tables:
         self.most = max((max(neuron) for neuron in neurons), default=0)
         # A field holds the difference of two scores, less one, on top of its highest bit.
         self.size = (2 * width * q * self.most + 1).bit_length() // 8 + 1
+        self.bytes = self.count * self.size
         if self.count <= MAX_TABLES:
             self.ones = self._repeat(1, 1)
             self.tops = self.ones << (8 * self.size - 1)
@@ -217,9 +220,7 @@ class Tables:
         Raises:
             Rejected: there is too much to run through.
         """
-        values, size = self._values(), self.count * self.size
-        to_separate = 3 * sum(len(on) * len(off) for on, off in sides)
-        to_read = (2 + len(sides)) * len(self.neurons[0])
+        values = self._values()
         found: dict[tuple[int, ...], Type] = {}
         barren: set[Vector] = set()  # sorted rows that read some target in no table
         for row in product(range(-self.q, self.q + 1), repeat=self.width):
@@ -227,7 +228,7 @@ class Tables:
             # multiple of a row reads what the row itself reads at a threshold rounded up.
             if (order := tuple(sorted(row))) in barren or math.gcd(*row) != 1:
                 continue
-            self.work.add(2 * self.width * len(self.neurons[0]) + to_separate, size)
+            self.work.add(2 * self.width * len(self.neurons[0]), self.bytes)
             scores = [0] * len(self.neurons[0])
             for d, place in zip(row, values, strict=True):
                 if d:
@@ -237,36 +238,41 @@ class Tables:
                 continue
             reach = [sum(d for d in row if d * sign > 0) * self.most for sign in (-1, 1)]
             for threshold in range(reach[0], reach[1] + 1):
-                self.work.add(to_read, size)
                 reads = self._reads(scores, threshold, sides)
                 if reads:
                     found.setdefault(reads, Type(reads, row, threshold))
-        self.work.add(2 * len(sides) * len(found) ** 2, size)
         return [
             kept
             for reads, kept in sorted(found.items())
-            if not any(
-                reads != more and all(x & ~y == 0 for x, y in zip(reads, more, strict=True))
-                for more in found
-            )
+            if not any(reads != more and self._within(reads, more) for more in found)
         ]
+
+    def _within(self, reads: tuple[int, ...], more: tuple[int, ...]) -> bool:
+        """Whether each of these sets of tables is part of the other one."""
+        for x, y in zip(reads, more, strict=True):
+            self.work.add(2, self.bytes)
+            if x & ~y:
+                return False
+        return True
 
     def _separates(self, scores: list[int], on: list[int], off: list[int]) -> bool:
         """Whether in some table every score of ``on`` exceeds every score of ``off``."""
         left = self.tops
-        for x in on:
-            for y in off:
-                left &= scores[x] - scores[y] + self.tops - self.ones
-                if not left:
-                    return False
+        for x, y in product(on, off):
+            self.work.add(4, self.bytes)
+            left &= scores[x] - scores[y] + self.tops - self.ones
+            if not left:
+                return False
         return True
 
     def _reads(self, scores: list[int], threshold: int, sides: Sides) -> tuple[int, ...]:
         """For each target the tables where exactly its inputs reach the threshold; () if none."""
+        self.work.add(2 * len(scores), self.bytes)
         base = self.tops - threshold * self.ones
         fires = [(score + base) & self.tops for score in scores]
         reads = []
         for on, off in sides:
+            self.work.add(len(scores), self.bytes)
             left = self.tops
             for x in on:
                 left &= fires[x]
@@ -288,25 +294,22 @@ class Tables:
             """``missing`` more types, given the assignments to those chosen and their tables."""
             if missing == 0:
                 return []
-            targets = sum(len(kind.reads) for kind in types)
-            self.work.add(2 * len(cells) * targets, self.count * self.size)
-
             # A type that leaves some assignment without a table does so in every larger choice.
-            fit = [kind for kind in types if all(tables for _, tables in _extended(cells, kind))]
+            fit = [
+                kind for kind in types if all(tables for _, tables in self._extended(cells, kind))
+            ]
             for position, kind in enumerate(fit):
-                more = complete(list(_extended(cells, kind)), fit[position + 1 :], missing - 1)
+                more = complete(list(self._extended(cells, kind)), fit[position + 1 :], missing - 1)
                 if more is not None:
                     return [kind, *more]
             return None
 
         return complete([(frozenset(), self.tops)], types, outputs)
 
-
-def _extended(cells: Cells, kind: Type) -> Iterator[tuple[frozenset[int], int]]:
-    """Each assignment with one more target, for one more type, and its tables."""
-    return (
-        (used | {target}, tables & other)
-        for used, tables in cells
-        for target, other in enumerate(kind.reads)
-        if target not in used
-    )
+    def _extended(self, cells: Cells, kind: Type) -> Iterator[tuple[frozenset[int], int]]:
+        """Each assignment with one more target, for one more type, and its tables."""
+        for used, tables in cells:
+            for target, other in enumerate(kind.reads):
+                if target not in used:
+                    self.work.add(1, self.bytes)
+                    yield used | {target}, tables & other
