@@ -61,6 +61,9 @@ TESTS = {  # by module: fast tests that are about it
     "certificate/reading": ["certificate/test_tampered.py", "certificate/test_kernel.py"],
     "certificate/adverse": ["certificate/test_tampered.py", "certificate/test_kernel.py"],
     "rigorous": ["test_rigorous.py"],
+    "certificate/orbits": ["search/test_orbits.py"],
+    "certificate/widths": ["certificate/test_widths.py"],
+    "certificate/separation": ["certificate/test_widths.py"],
     "certificate/kernel": ["certificate/test_tampered.py", "certificate/test_kernel.py"],
 }
 CONFIGURATION = """[mutmut]

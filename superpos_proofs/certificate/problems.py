@@ -72,8 +72,8 @@ class Problem:
     def counted_out(self, width: int) -> bool:
         """Whether counting alone refutes a width (docs/exact-widths.md#counting)."""
         q, pairs = self.weights, math.comb(self.features, 2)
-        if width == 0:
-            return True  # constant outputs
+        if width < min(self.active - len(self.targets[0]) + 1, self.outputs):
+            return True  # too few answers of half-spaces, whatever the weights
         if self.name == "uand":
             return bool((3 * q + 1) ** width < pairs + 1)
         if self.name == "repr":

@@ -23,8 +23,10 @@ WORDS = {
     "repr": "representation alone",
 }
 RESTS_ON = {  # ceilings that need no search, and the refutations that the kernel follows
-    "perm": ("upper.trivial", "exact.perm.simplex"),
-    "repr": ("lemma.lrat",),
+    "perm": ("upper.trivial", "exact.perm.simplex", "lemma.sign-patterns"),
+    "and": ("lemma.sign-patterns",),
+    "uand": ("lemma.sign-patterns",),
+    "repr": ("lemma.lrat", "lemma.sign-patterns"),
 }
 
 
@@ -77,7 +79,7 @@ def _claim(name: str) -> Claim:
         "Counting stands below it, a network that needs no search above; the same alphabets for "
         "all entries, the same inputs, the worst case on all sides.",
         (OURS,),
-        depends_on=RESTS_ON.get(name, ()),
+        depends_on=RESTS_ON[name],
         instance=Instance(lambda draw: _sandwich(name, draw), "draw a cell, re-check it", 12),
         certificates=cells_of(name),
         proof="exact-widths.md#counting",

@@ -24,7 +24,7 @@ OURS = ours("exact-widths.md")
 # claim fails. Listed here, so that a damaged file is a rejected certificate and not a crash.
 EXACT = (
     (2, 1, 1, 1, "counting"),
-    (2, 2, 1, 2, "orbits"),
+    (2, 2, 1, 2, "counting"),
     (3, 1, 1, 2, "orbits"),
     (3, 1, 2, 2, "orbits"),
     (3, 2, 1, 3, "orbits"),
@@ -68,8 +68,11 @@ def _claim(features: int, active: int, weights: int, width: int, refutation: str
         f"A witness of width {width} for each of the permutations, and a refutation of width "
         f"{width - 1} that the kernel repeats without trusting any solver.",
         (OURS,),
-        # Orbits are enumerated by the kernel itself; only counting leans on a theorem.
-        depends_on=("lower.permutation.neurons",) if refutation == "counting" else (),
+        # Orbits are enumerated by the kernel itself; only counting leans on a theorem: functions,
+        # or regions where as many features are active as there are neurons.
+        depends_on={
+            "counting": ("lemma.sign-patterns" if width <= active else "lower.permutation.neurons",)
+        }.get(refutation, ()),
         instance=Instance(recheck, "re-check the certificate with the kernel", 1),
         certificates=(name,),
         proof="exact-widths.md#statement",

@@ -69,6 +69,17 @@ def problems() -> Iterator[Problem]:
     for m in range(8, 13):
         yield make_problem("repr", m, active=2)
     yield make_problem("uand", 4, active=3, weights=2)
+    for q in (2, 3):
+        for v in (3, 4):
+            yield make_problem("perm", 4, active=v, weights=q)
+        for readout in READOUTS:
+            yield make_problem("uand", 4, active=4, weights=q, readout=readout)
+    yield make_problem("perm", 5, active=5)
+    for m in (5, 6):
+        yield make_problem("repr", m, active=m)
+    for q in (4, 5):
+        for m in (3, 4, 5, 6):
+            yield make_problem("repr", m, weights=q)
     yield make_problem("perm", 4, weights=2)
 
 

@@ -59,6 +59,17 @@ def test_functions_trivial_width_and_name(problem, functions, trivial, label):
         (Problem("perm", 3, 3, 1, 1), 1),
         (Problem("perm", 4, 4, 1, 1), 2),
         (Problem("perm", 4, 4, 1, 2), 1),
+        # regions: one neuron for each active feature, whatever the weights
+        (Problem("perm", 4, 4, 3, 8), 3),
+        (Problem("perm", 4, 4, 4, 1), 4),
+        (Problem("repr", 4, 4, 4, 8), 4),
+        # and for each but one where outputs are pairs, if there are as many outputs
+        (Problem("and", 5, 2, 2, 8), 1),
+        (Problem("and", 5, 2, 3, 8), 2),
+        (Problem("and", 5, 2, 5, 8), 2),
+        (Problem("and", 5, 5, 5, 8), 4),
+        (Problem("uand", 4, 6, 3, 8, "real"), 2),
+        (Problem("uand", 4, 6, 4, 8, "quantized"), 3),
         # and: 9 < 10; 35^2 is just the number of pairs of 50 features, and 33^2 is below it.
         (Problem("and", 5, 1, 2, 1), 2),
         (Problem("and", 50, 1, 2, 17), 1),

@@ -27,7 +27,8 @@ def run(monkeypatch, capsys, tmp_path):
         (["and", "--features", "3", "--outputs", "1", "--weights", "2"], 2, "orbits"),
         (["uand", "--features", "3", "--weights", "2"], 2, "orbits"),
         (["uand", "--features", "2", "--readout", "quantized", "--weights", "2"], 1, "counting"),
-        (["repr", "--features", "3", "--active", "2", "--weights", "2"], 2, "lrat"),
+        (["repr", "--features", "3", "--active", "2"], 3, "lrat"),
+        (["repr", "--features", "3", "--active", "3", "--weights", "8"], 3, "counting"),
     ],
 )
 def test_a_cell(run, tmp_path, arguments, width, refutation):
