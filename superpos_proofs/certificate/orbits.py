@@ -174,14 +174,19 @@ class Type(NamedTuple):
 
 
 class Tables:
-    """All n-tuples of neurons side by side, one field each; the first neuron varies fastest."""
+    """All n-tuples of neurons side by side, one field each; the first neuron varies fastest.
 
-    def __init__(self, neurons: list[Vector], width: int, q: int, work: Work) -> None:
+    So many neurons more, ``beside`` them, may be added to the scores: a field has room for that.
+    """
+
+    def __init__(
+        self, neurons: list[Vector], width: int, q: int, work: Work, beside: int = 0
+    ) -> None:
         self.neurons, self.width, self.q, self.work = neurons, width, q, work
         self.count = len(neurons) ** width
         self.most = max((max(neuron) for neuron in neurons), default=0)
         # A field holds the difference of two scores, less one, on top of its highest bit.
-        self.size = (2 * width * q * self.most + 1).bit_length() // 8 + 1
+        self.size = (2 * (width + beside) * q * self.most + 1).bit_length() // 8 + 1
         self.bytes = self.count * self.size
         if self.count <= MAX_TABLES:
             self.ones = self._repeat(1, 1)
@@ -190,7 +195,7 @@ class Tables:
     def _repeat(self, value: int, times: int) -> int:
         return int.from_bytes(value.to_bytes(self.size, "little") * (self.count // times), "little")
 
-    def _values(self) -> list[list[int]]:
+    def values(self) -> list[list[int]]:
         """For each place in a table and each input: the neuron's value, table by table."""
         rows = []
         for place in range(self.width):
@@ -220,7 +225,7 @@ class Tables:
         Raises:
             Rejected: there is too much to run through.
         """
-        values = self._values()
+        values = self.values()
         found: dict[tuple[int, ...], Type] = {}
         barren: set[Vector] = set()  # sorted rows that read some target in no table
         for row in product(range(-self.q, self.q + 1), repeat=self.width):
@@ -233,7 +238,7 @@ class Tables:
             for d, place in zip(row, values, strict=True):
                 if d:
                     scores = [s + d * value for s, value in zip(scores, place, strict=True)]
-            if not all(self._separates(scores, on, off) for on, off in sides):
+            if not all(self.separated(scores, on, off) for on, off in sides):
                 barren.add(order)
                 continue
             reach = [sum(d for d in row if d * sign > 0) * self.most for sign in (-1, 1)]
@@ -255,15 +260,15 @@ class Tables:
                 return False
         return True
 
-    def _separates(self, scores: list[int], on: list[int], off: list[int]) -> bool:
-        """Whether in some table every score of ``on`` exceeds every score of ``off``."""
+    def separated(self, scores: list[int], on: list[int], off: list[int]) -> int:
+        """The tables in which every score of ``on`` exceeds every score of ``off``."""
         left = self.tops
         for x, y in product(on, off):
             self.work.add(4, self.bytes)
             left &= scores[x] - scores[y] + self.tops - self.ones
             if not left:
-                return False
-        return True
+                break
+        return left
 
     def _reads(self, scores: list[int], threshold: int, sides: Sides) -> tuple[int, ...]:
         """For each target the tables where exactly its inputs reach the threshold; () if none."""

@@ -26,6 +26,7 @@ from superpos_proofs.certificate.reading import (
     whole,
 )
 from superpos_proofs.certificate.separation import refute_by_identities
+from superpos_proofs.certificate.tables import refute_by_tables
 
 MAX_FEATURES = 40
 MAX_FUNCTIONS = 1 << 12  # charged parameters are listed function by function
@@ -134,6 +135,11 @@ def _check_refutation(problem: Problem, lower: int, refutation: Any) -> None:
     part = ""
     if "at" in refutation:
         problem, part = smaller(problem, refutation["at"]), " at"
+    if refutation.get("kind") == "tables":  # the kernel needs no evidence
+        fields(refutation, f"kind{part}", "refutation")
+        reason = _why_not(problem, below, "tables", b"null")
+        require(reason is None, f"tables: {reason}")
+        return
     name = {"lrat": "proof"}.get(str(refutation.get("kind")), "encoders")
     if name == "encoders":
         name = {"uand": "identities", "repr": "pairs"}.get(problem.name, name)
@@ -153,6 +159,9 @@ def _why_not(problem: Problem, below: int, name: str, evidence: bytes) -> str | 
     try:
         if name == "proof":
             check_lrat(encode(problem, below).clauses, inflate(listed, MAX_PROOF, "proof"))
+            return None
+        if name == "tables":
+            refute_by_tables(problem, below)
             return None
         require(type(listed) is list and len(listed) <= 1 << 16, "not a list, or too long")
         if name == "identities":

@@ -72,8 +72,7 @@ def problems() -> Iterator[Problem]:
     for q in (2, 3):
         for v in (3, 4):
             yield make_problem("perm", 4, active=v, weights=q)
-        for readout in READOUTS:
-            yield make_problem("uand", 4, active=4, weights=q, readout=readout)
+        yield make_problem("uand", 4, active=4, weights=q)
     yield make_problem("perm", 5, active=5)
     for m in (5, 6):
         yield make_problem("repr", m, active=m)

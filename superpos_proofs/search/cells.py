@@ -57,7 +57,7 @@ class Cell:
 
     @property
     def kind(self) -> str | None:
-        """How width lower - 1 is refuted: counting, orbits or lrat."""
+        """How width lower - 1 is refuted: counting, orbits, tables or lrat."""
         return None if self.refutation is None else self.refutation["kind"]
 
     @property
@@ -209,6 +209,8 @@ def _decide(problem: Problem, width: int, deadline: float, say: Say) -> dict[str
             return {"kind": "orbits", "identities": identities}
         if problem.readout == "real":
             return listed(problem, real) if isinstance(real, RawWitness) else None
+        if refuted(problem, width, {"kind": "tables"}):
+            return {"kind": "tables"}
     if problem.name == "repr" and (2 * problem.weights + 1) ** width > CLAUSES:
         by_codes = decide_by_codes(problem, width, deadline)
         if isinstance(by_codes, RawWitness):

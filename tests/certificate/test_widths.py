@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 
 from superpos_proofs.certificate import encode as encode_module
+from superpos_proofs.certificate import tables
 from superpos_proofs.certificate.encode import encode
 from superpos_proofs.certificate.files import canonical
 from superpos_proofs.certificate.kernel import verify
@@ -20,6 +21,7 @@ from superpos_proofs.certificate.separation import (
     minimal,
     refute_by_identities,
 )
+from superpos_proofs.certificate.tables import refute_by_tables
 
 from . import samples
 
@@ -109,6 +111,9 @@ BAD = [
     (("real", "refutation", "identities", 0, "on"), [[0, 1]], "input twice"),
     (("real", "refutation", "identities", 0, "on"), [[4, 0]], "outside 1.."),
     (("real", "refutation", "at"), {}, "at must have exactly"),
+    (("real", "refutation"), {"kind": "tables"}, "tables: needs a quantized readout"),
+    (("quantized", "refutation"), {"kind": "tables", "proof": ""}, "refutation must have exactly"),
+    (("repr", "refutation"), {"kind": "tables"}, "tables: needs a quantized readout"),
     (("and", "refutation", "encoders"), 5, "not a list"),
     (("and", "refutation", "encoders", 0), [[9, 9, 9]], "outside -1..1"),
     (("and", "refutation", "encoders"), [], "not all"),
@@ -131,6 +136,41 @@ def test_a_part_must_be_a_smaller_part():
         ({"features": 2, "outputs": 1, "active": 2}, "identit"),
     ):
         assert says in reason(changed("real", "refutation", "at", to=at))
+
+
+def test_tables_need_no_evidence_and_refute_no_width_that_works(monkeypatch):
+    assert reason(changed("quantized", "refutation", to={"kind": "tables"})) is None
+    certificate = changed("quantized", "refutation", to={"kind": "tables"})
+    unit = [[int(r == c) for c in range(3)] for r in range(3)]
+    rows = [[1, 1, 0], [1, 0, 1], [0, 1, 1]]
+    witness = {"weights": unit, "bias": [0] * 3, "decoder": rows, "threshold": [2] * 3}
+    certificate |= {"lower": 3, "upper": 3, "width": 3, "witness": witness}
+    assert reason(certificate) == "tables: there is a network of this width"
+    problem = Problem("uand", 3, 3, 2, 1, "quantized")
+    refute_by_tables(problem, 1)
+    neurons, inputs = 51, 7
+    for name, most, says in (
+        ("MAX_PARAMETERS", 81 * inputs, "too many neurons"),
+        ("MAX_TABLES", neurons, "too many tables"),
+        ("MAX_HELD", neurons * inputs * 9, "to hold"),
+    ):
+        with monkeypatch.context() as limited:
+            limited.setattr(tables, name, most)
+            with pytest.raises(Rejected, match="there is a network"):
+                refute_by_tables(problem, 2)
+            limited.setattr(tables, name, most - 1)
+            with pytest.raises(Rejected, match=says):
+                refute_by_tables(problem, 2)
+
+
+def test_a_part_refutes_by_tables():
+    certificate = samples.cell("uand", 3, readout="quantized", active=3)
+    at = {"features": 3, "outputs": 3, "active": 2}
+    assert certificate["lower"] == 3
+    certificate["refutation"] = {"kind": "tables", "at": at}
+    assert reason(certificate) == "tables: there is a network of this width"
+    certificate["refutation"] = {"kind": "tables"}
+    assert reason(certificate) is None
 
 
 def test_a_proof_for_another_instance_is_rejected():

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from superpos_proofs.certificate.kernel import verify
 from superpos_proofs.certificate.lrat import check_lrat
 from superpos_proofs.certificate.problems import Problem
+from superpos_proofs.certificate.widths import refuted
 from superpos_proofs.search import RawWitness, Witness
 from superpos_proofs.search.atlas import decide_atlas, problems, smallest_problems
 from superpos_proofs.search.cells import (
@@ -78,6 +79,8 @@ def other_ways(problem, width):
         by_clauses = decide_by_clauses(problem, width, math.inf)
         assert by_clauses != "undecided"
         answers.append(by_clauses)
+    if problem.readout == "quantized":
+        assert refuted(problem, width, {"kind": "tables"}) != isinstance(by_clauses, RawWitness)
     assert answers
     assert "undecided" not in answers
     return [isinstance(answer, Witness | RawWitness) for answer in answers]
@@ -85,7 +88,13 @@ def other_ways(problem, width):
 
 @pytest.mark.parametrize(
     ("m", "v", "readout", "width"),
-    [(2, 2, "real", 1), (2, 2, "quantized", 1), (3, 2, "real", 2), (3, 2, "quantized", 2)],
+    [
+        (2, 2, "real", 1),
+        (2, 2, "quantized", 1),
+        (3, 2, "real", 2),
+        (3, 2, "quantized", 2),
+        (3, 3, "quantized", 3),
+    ],
 )
 def test_raw_inputs_by_brute_force(m, v, readout, width):
     """All sets of neurons; separable by small integers, or by exact linear programming."""
@@ -112,6 +121,9 @@ def test_raw_inputs_by_brute_force(m, v, readout, width):
 
     assert works(width)
     assert width == 1 or not works(width - 1)
+    if readout == "quantized":
+        for n in range(1, width + 2):
+            assert refuted(problem, n, {"kind": "tables"}) == (not works(n))
 
 
 @pytest.mark.parametrize(
