@@ -30,7 +30,7 @@ FEWER = 40  # of a statement about objects: its numbers take objects, or a searc
 ENOUGH = 24  # points that break this hypothesis alone and refute nothing: the search ends
 LOOKS = 8  # points at which a part without a value is sought, where numbers alone refute nothing
 MOST_DRAWN = 64  # points outside of the hypotheses, from the claim's own checks, that are used
-OBJECTS = 4  # objects drawn for each choice beyond the hypotheses
+OBJECTS, FEW = 4, 2  # objects drawn for each choice beyond the hypotheses; where one takes long
 NAMED = Mapping[str, Number]
 
 
@@ -94,7 +94,8 @@ def _without(claim: Claim, place: int, drawn: Drawn) -> Without:
             break
         if search.breaks_only_this(values):
             search.hold(values, "", refutes=_is_an_instance(claim, values))
-    for choice, number in product(range(drawn.choices), range(OBJECTS)):
+    objects = OBJECTS if claim.instance and claim.instance.shrink else FEW
+    for choice, number in product(range(drawn.choices), range(objects)):
         if search.failing:
             break
         draw = _Beyond(f"{claim.id} {choice} {number}".encode(), choice, number)
