@@ -18,6 +18,7 @@ pytest.importorskip("sphinx", reason="the extra docs is not installed")
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 from superpos_proofs.report.places import code_of
 from superpos_proofs.site.build import FOLDERS
@@ -83,18 +84,19 @@ def build(folder: Path, chosen: str) -> Path:
     docs = Path(shutil.copytree(DOCS, folder / "docs", ignore=shutil.ignore_patterns(*own)))
     for name in FOLDERS:
         (folder / name).symlink_to(DOCS.parent / name)
-    app = Sphinx(
-        docs,
-        docs,
-        folder / "site",
-        folder / "doctrees",
-        "html",
-        {"superpos_claims": chosen},
-        status=None,
-        warningiserror=True,
-    )
-    app.build()
-    assert app.statuscode == 0
+    with docutils_namespace():  # what a build registers is gone before the next one begins
+        app = Sphinx(
+            docs,
+            docs,
+            folder / "site",
+            folder / "doctrees",
+            "html",
+            {"superpos_claims": chosen},
+            status=None,
+            warningiserror=True,
+        )
+        app.build()
+        assert app.statuscode == 0
     return folder / "site"
 
 
