@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from multiprocessing.pool import Pool
 from pathlib import Path
 
 import pytest
@@ -15,13 +17,19 @@ from superpos_proofs.processes import cores, processes
 NAMES = ["lower.permutation.neurons", "lower.permutation.floor.one-bit", "exact.perm.m3.v1.q1"]
 
 
-def test_results_are_those_of_one_process_in_the_order_of_the_claims() -> None:
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    """Two processes, which take seconds to start."""
+    with processes(2) as both:
+        yield both
+
+
+def test_results_are_those_of_one_process_in_the_order_of_the_claims(pool: Pool) -> None:
     chosen, seen = claims.chosen(NAMES), []
     assert any(claim.near_misses for claim in chosen)
     alone = claims.check_each(chosen, {}, examples=3)
     assert any(result.proof for result in alone.values())
-    with processes(2) as pool:
-        apart = claims.check_apart(pool, chosen, {}, seen.append, examples=3)
+    apart = claims.check_apart(pool, chosen, {}, seen.append, examples=3)
     assert list(apart) == [claim.id for claim in chosen]
     assert sorted(seen) == sorted(apart)
     for name, result in apart.items():
@@ -33,29 +41,25 @@ def test_results_are_those_of_one_process_in_the_order_of_the_claims() -> None:
         assert lines[0] == lines[1]
 
 
-def test_verdicts_travel_and_a_stranger_is_named() -> None:
+def test_verdicts_travel_and_a_stranger_is_named(pool: Pool) -> None:
     claim = next(c for c in claims.all_claims() if c.certificates)
     rejected = {name: Verdict(False, "tampered") for name in claim.certificates}
     stranger = replace(claims.all_claims()[0], id="no.such.claim")
-    with processes(1) as pool:
-        result = claims.check_apart(pool, [claim], rejected, examples=1)[claim.id]
-        with pytest.raises(ValueError, match=r"no\.such\.claim"):
-            claims.check_apart(pool, [stranger], {})
+    result = claims.check_apart(pool, [claim], rejected, examples=1)[claim.id]
+    with pytest.raises(ValueError, match=r"no\.such\.claim"):
+        claims.check_apart(pool, [stranger], {})
     assert result.rung is claims.Rung.REFUTED
     assert "tampered" in str(result.counterexample)
 
 
-def test_certificates_are_rechecked_and_carry_their_claims(tmp_path: Path) -> None:
+def test_certificates_are_rechecked_and_carry_their_claims(tmp_path: Path, pool: Pool) -> None:
     names = ["exact.perm.m2.v1.q1", "exact.perm.m3.v1.q1"]
     files = [shipped() / f"{name}.json" for name in names]
     broken = tmp_path / "exact.perm.m2.v1.q1.json"
     broken.write_text("{}")
     done: list[str] = []
-    with processes(1) as pool:
-        chosen = [*claims.chosen(names[1:]), *claims.chosen(["lower.counting"])]
-        results, checked = claims.check_with_certificates(
-            pool, chosen, [broken, files[1]], done.append
-        )
+    chosen = [*claims.chosen(names[1:]), *claims.chosen(["lower.counting"])]
+    results, checked = claims.check_with_certificates(pool, chosen, [broken, files[1]], done.append)
     assert [c.verdict.accepted for c in checked] == [False, True]
     assert [r.claim.id for r in results] == [names[1], "lower.counting"]
     assert results[0].rung is claims.Rung.CERTIFIED
