@@ -237,6 +237,31 @@ def most_of(encoders):
     return most
 
 
+def test_what_is_asked_for_counts_all_rows(monkeypatch):
+    asked = 0
+    for [row] in listed(2, 2, 1):
+        places, sides = orbits.encoded_sides(Problem("perm", 2, 2, 2, 2), tuple((a,) for a in row))
+        if sides is not None:
+            asked += len(orbits.neurons_of(places, 2, 1)) * 5 * len(places) * 2
+    monkeypatch.setattr(orbits, "MAX_ASKED", asked)
+    assert refute(2, 2, 2, 1, listed(2, 2, 1)) is None
+    monkeypatch.setattr(orbits, "MAX_ASKED", asked - 1)
+    assert "too many" in refute(2, 2, 2, 1, listed(2, 2, 1))
+
+
+@pytest.mark.parametrize(
+    ("most", "beside", "size"), [(63, 0, 1), (64, 0, 2), (31, 1, 1), (32, 1, 2)]
+)
+def test_fields_have_room_for_differences_of_scores(most, beside, size):
+    arguments = [[(0,), (most,)], 1, 1, orbits.Work(), *([beside] if beside else [])]
+    assert orbits.Tables(*arguments).size == size
+
+
+def test_the_largest_threshold_counts():
+    [kind] = orbits.Tables([(0, 1)], 1, 1, orbits.Work()).types([([1], [0])])
+    assert (kind.row, kind.threshold) == ((1,), 1)
+
+
 @pytest.mark.parametrize(("q", "n", "m", "v"), [(2, 1, 2, 1), (1, 2, 3, 1), (4, 1, 2, 1)])
 def test_types_are_those_of_plain_evaluation(q, n, m, v):
     """Table by table, for every row and threshold; with q = 4 a field has two bytes."""
