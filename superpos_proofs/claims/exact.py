@@ -71,7 +71,9 @@ def _claim(features: int, active: int, weights: int, width: int, refutation: str
         # Orbits are enumerated by the kernel itself; only counting leans on a theorem: functions,
         # or regions where as many features are active as there are neurons.
         depends_on={
-            "counting": ("lemma.sign-patterns" if width <= active else "lower.permutation.neurons",)
+            "counting": (
+                "lemma.sign-patterns" if 1 < width <= active else "lower.permutation.neurons",
+            )
         }.get(refutation, ()),
         instance=Instance(recheck, "re-check the certificate with the kernel", 1),
         certificates=(name,),
