@@ -58,6 +58,7 @@ TESTS = {  # by module: fast tests that are about it
     ],
     "certificate/networks": ["certificate/test_agreement.py"],
     "certificate/encode": ["certificate/test_widths.py"],
+    "certificate/ands": ["certificate/test_ands.py", "certificate/test_tampered.py"],
     "certificate/reading": [
         "certificate/test_tampered.py",
         "certificate/test_kernel.py",

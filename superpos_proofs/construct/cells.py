@@ -6,7 +6,6 @@ stream past, and the rows of all gates are never in memory together. Additions o
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from superpos_proofs.network import Entries, IntArray, narrowest
+from superpos_proofs.processes import cores
 
 TILE = 256  # columns
 LARGE = 1 << 26  # additions; with fewer, numba takes longer to load than numpy to add
@@ -47,7 +47,7 @@ def cell_sums(codes: Entries, gates: IntArray, channels: IntArray, cells: int) -
         for start in starts:
             tile(start)
         return sums
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(cores()) as pool:
         list(pool.map(tile, starts))
     return sums
 

@@ -8,7 +8,6 @@ high. What is found are the exact extremes over X_v, hence exact margins. Proofs
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +30,7 @@ from superpos_proofs.decide.decision import (
     check_shapes,
 )
 from superpos_proofs.network import Entries, IntArray, Network
+from superpos_proofs.processes import cores
 from superpos_proofs.tasks import Ands, Circuit, Permutation, Task, count_supports
 
 Array = NDArray[Any]
@@ -245,7 +245,7 @@ def _threads(work: Callable[[int], Result], starts: range) -> Iterator[Result]:
     The kernels let go of the interpreter's lock, so threads run side by side; a Ctrl-C cancels what
     has not begun.
     """
-    pool = ThreadPoolExecutor(os.cpu_count())
+    pool = ThreadPoolExecutor(cores())
     try:
         yield from pool.map(work, starts)
     finally:
