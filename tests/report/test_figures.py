@@ -33,7 +33,7 @@ from superpos_proofs.sandwich import (
 )
 from superpos_proofs.tasks import count_supports
 
-NAMES = {"exact.perm.m3.v1.q1.json", "exact.repr.m4.v1.q2.json", "range.and.m4.o2.v2.q2.json"}
+NAMES = {"exact.perm.m3.v1.q1.json", "exact.repr.m4.v1.q2.json", "range.and.m3.o3.v3.q3.json"}
 
 
 def test_the_atlas_shows_what_accepted_certificates_say_and_no_others() -> None:
