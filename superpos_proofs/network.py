@@ -257,9 +257,6 @@ def load_drawn(path: Path) -> dict[str, int | str] | None:
     """Seed and sizes that drew a network's shared parts, from its file; None where it names none.
 
     Whoever uses them has to check what they are: the file may say anything.
-
-    Raises:
-        ValueError: unreadable file.
     """
     notes = _facts(path).get("notes")
     drawn = notes.get("drawn") if isinstance(notes, dict) else None

@@ -131,7 +131,7 @@ class Prepared:
         late = False
         while len(left) and not late:
             for some in _waves(left, wave):
-                floors, ceilings = np.full((2, count), ANYTHING) * np.array([[-1], [1]])
+                floors, ceilings = np.full(count, -ANYTHING), np.full(count, ANYTHING)
                 done = found[:, 2] == 1
                 if threshold is not None and done.any():
                     slack = _slack(found[done, 0], found[done, 1], threshold[done])

@@ -210,7 +210,7 @@ def low_influence_failure() -> sp.Expr:
 
 
 _N = integer("n", "width", 1, 10**6)
-_BAD = integer("w", "inputs and outputs of X_2 at which the network is wrong", 0, 10**12)
+_BAD = integer("w", "outputs wrong on some input of X_2, and decisions left over", 0, 10**12)
 _M, _J, _D = (x for x in LOW_INFLUENCE.variables if str(x.symbol) in ("m", "j", "d"))
 
 SERVED = Statement(
