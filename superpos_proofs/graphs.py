@@ -1,11 +1,11 @@
-"""Named lists of pairs with features of high degree, for the construction that copes with hubs."""
+"""Named lists of pairs with features of high degree, and circuits in which all outputs matter."""
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
 
 from superpos_proofs.stream import Stream
-from superpos_proofs.tasks import Gate, draw_gates
+from superpos_proofs.tasks import Circuit, Gate, draw_gates, draw_low_influence
 
 
 def _spoken(features: int, needed: int) -> None:
@@ -92,3 +92,29 @@ def mixed(features: int, pairs: int, seed: bytes) -> tuple[Gate, ...]:
             break
         chosen[pair] = None
     return tuple(chosen)
+
+
+def chains(features: int, gates: int, influence: int, outputs: int, seed: bytes) -> Circuit:
+    """Two layers for v = 3: pairs of features, then pairs of them that have a feature in common.
+
+    Every output waits for three features of its own choice: no two for the same three. Pairs are
+    those of ``draw_low_influence``; of the chains that they form, ``outputs`` are drawn.
+
+    Raises:
+        ValueError: so many pairs do not have this influence, or do not form so many chains.
+    """
+    lower = draw_low_influence(features, gates, influence, seed)
+    users: list[list[int]] = [[] for _ in range(features)]
+    for g, pair in enumerate(lower):
+        for i in pair:
+            users[i].append(g)
+    found = [chain for gates_of in users for chain in combinations(gates_of, 2)]
+    drawn: dict[frozenset[int], Gate] = {}  # in order
+    for place in Stream(seed + b"chains").permutation(len(found)):
+        if len(drawn) == outputs:
+            break
+        g, h = found[place]
+        drawn.setdefault(frozenset(lower[g] + lower[h]), (g, h))
+    if len(drawn) < outputs:
+        raise ValueError(f"{gates} pairs form {len(drawn)} chains of two, not {outputs}")
+    return Circuit(features, (lower, tuple(drawn.values())), 3)

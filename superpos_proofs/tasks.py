@@ -191,6 +191,14 @@ class Circuit:
         return len(self.layers[-1])
 
     @cached_property
+    def gates(self) -> tuple[Gate, ...]:
+        """The features that each output waits for, in increasing order."""
+        waits: tuple[Gate, ...] = tuple((i,) for i in range(self.features))
+        for layer in self.layers:
+            waits = tuple(tuple(sorted({i for g in gate for i in waits[g]})) for gate in layer)
+        return waits
+
+    @cached_property
     def lists(self) -> tuple[Ands, ...]:
         """Each layer as a task of its own; after the first, with as many active as there are."""
         sizes = [self.features, *map(len, self.layers)]

@@ -15,6 +15,7 @@ from superpos_proofs.construct.ands_plan import plan_ands
 from superpos_proofs.construct.circuits import CircuitShape, build_circuit
 from superpos_proofs.construct.circuits_plan import Circuits, plan_circuit
 from superpos_proofs.decide import decide, decide_plainly
+from superpos_proofs.graphs import chains
 from superpos_proofs.tasks import (
     Circuit,
     draw_gates,
@@ -58,7 +59,20 @@ def test_a_circuit_is_its_layers_one_after_the_other(seed: int) -> None:
         middle = {j for j, gate in enumerate(lower) if set(gate) <= set(support)}
         last = {j for j, gate in enumerate(upper) if set(gate) <= middle}
         assert task.on(support) == last
+        assert last == {j for j, gate in enumerate(task.gates) if set(gate) <= set(support)}
     assert parse_task(task.to_json()) == task
+
+
+def test_chains_wait_for_three_features_of_their_own_each() -> None:
+    task = chains(60, 180, 6, 800, b"chains")
+    assert len(set(task.gates)) == task.outputs == 800
+    assert {len(gate) for gate in task.gates} == {3}
+    assert [layer.influence for layer in task.lists] == [6, 10]
+    assert chains(60, 180, 6, 800, b"other") != task == chains(60, 180, 6, 800, b"chains")
+    with pytest.raises(ValueError, match=r"form \d+ chains of two, not 901"):
+        chains(60, 180, 6, 901, b"chains")
+    with pytest.raises(ValueError, match="do not have influence 6"):
+        chains(60, 181, 6, 800, b"chains")
 
 
 @pytest.mark.parametrize(

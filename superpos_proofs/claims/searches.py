@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
 from superpos_proofs.claims.deciding import OURS, Output, all_open, draw_output, story
@@ -13,6 +14,9 @@ from superpos_proofs.decide import decide_plainly
 from superpos_proofs.network import Layer, integers
 from superpos_proofs.statements import deciding as st
 from superpos_proofs.tasks import Ands, Permutation
+
+if TYPE_CHECKING:
+    from superpos_proofs.decide.silence import Second
 
 Support = tuple[int, ...]
 
@@ -318,4 +322,77 @@ LEVELS = _levels.with_near_misses(
     ),
 )
 
-CLAIMS = (SEARCH, LEAST, PAIRS, LEVELS, BEST_FIRST)
+
+def _silent(draw: Draw, change: Callable[[Second], Second] | None = None) -> Observation:
+    """Decisions of networks with two layers, of which the second is often silent."""
+    from superpos_proofs.decide.silence import TwoLayers  # loads numba, see above
+
+    output = draw_output(draw, 5)
+    outputs = output.network.features
+    task = Permutation(draw.permutation(outputs), output.active)
+    width, heard = draw.integer(1, 4), output.network.width
+    rows = [draw.integers(heard, -1, 2) for _ in range(width)]
+    second = Layer(integers(rows), integers(draw.integers(width, -12, 1)))
+    reads = [draw.integers(width, -1, 2) for _ in range(outputs)]
+    network = replace(
+        output.network,
+        layers=(output.network.layers[0], second),
+        decoder=integers(reads),
+        threshold=integers(draw.integers(outputs, 1, 4)),
+    )
+    layers = TwoLayers(network, task)
+    if change:
+        layers.second = change(layers.second)
+    found, decision = layers.decide(), decide_plainly(network, task)
+    assert found.margin is not None
+    assert decision.margin is not None
+    values = {
+        **{"d": int(found.margin), "e": int(decision.margin)},
+        **{"w": len(found.wrong_outputs), "u": len(decision.wrong_outputs)},
+    }
+    return Observation(
+        values,
+        f"W_2 = {rows}, c_2 = {second.bias.tolist()}, theta = {network.threshold.tolist()}, "
+        f"{story(output)}",
+    )
+
+
+_silence = Claim(
+    "decide.silence",
+    "What is taken for silence in the second of two layers is silence",
+    st.SILENCE,
+    "Activations are at least 0, so a neuron adds to any pre-activation at most its activation "
+    "times the largest entry of its column. Where that, or what is heard of some neurons and as "
+    "much of the others, is at most 0, no neuron of the second layer is above 0.",
+    (OURS,),
+    instance=Instance(_silent, "draw small networks, decide, and go through all inputs", 120),
+    proof="deciding.md#two-layers",
+)
+SILENCE = _silence.with_near_misses(
+    _silence.near_miss(
+        "median",
+        "A neuron adds no more than the median of its column",
+        "most neurons of the second layer hear so little, but not all",
+        statement=st.SILENCE,
+        instance=Instance(
+            lambda draw: _silent(draw, lambda second: second._replace(rise=second.usual)),
+            "medians for the largest entries",
+            600,
+        ),
+    ),
+    _silence.near_miss(
+        "least-bias",
+        "Any bias of the second layer will do",
+        "a neuron with a larger one speaks earlier",
+        statement=st.SILENCE,
+        instance=Instance(
+            lambda draw: _silent(
+                draw, lambda second: second._replace(top=float(second.bias.min()))
+            ),
+            "the least bias for the largest",
+            600,
+        ),
+    ),
+)
+
+CLAIMS = (SEARCH, LEAST, PAIRS, LEVELS, BEST_FIRST, SILENCE)

@@ -50,6 +50,12 @@ def decide(
         )
         if found is not None:
             return found
+    if not few and len(network.layers) == 2 and isinstance(readout, Threshold):
+        from superpos_proofs.decide.silence import decide_two_layers
+
+        found = decide_two_layers(network, task, budget_seconds=budget_seconds, progress=progress)
+        if found is not None:
+            return found
     return decide_in_batches(
         network, task, readout, budget_seconds=budget_seconds, progress=progress
     )

@@ -10,12 +10,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,17 +26,14 @@ from superpos_proofs.decide.decision import (
     by_weight,
     check_shapes,
 )
+from superpos_proofs.decide.prepare import BLOCK, SAFE, encoded_values, in_threads
 from superpos_proofs.network import Entries, IntArray, Network
-from superpos_proofs.processes import cores
 from superpos_proofs.tasks import Ands, Circuit, Permutation, Task, count_supports
 
 Array = NDArray[Any]
-Result = TypeVar("Result")
 CHUNK = 64  # outputs between two looks at the clock
 WAVE = 2 * CHUNK  # outputs searched before the least slack found so far is used
 NODES = 1 << 20  # inputs tried for one output before it has to wait for the others
-SAFE = 1 << 60
-BLOCK = 1 << 24  # entries of a large matrix looked at together
 ANYTHING = 1 << 62  # beyond all scores
 
 
@@ -83,7 +77,7 @@ class Prepared:
         self.active = task.active
         self.gates = np.array(task.gates, dtype=np.int64)
         self.bias = layer.bias
-        self.values, down, largest = _values(layer.weights, network.encoder, self.active)
+        self.values, down, largest = encoded_values(layer.weights, network.encoder, self.active)
         self.open = self.bias + down >= 0
         self.outputs, self.rows = _places(network.decoder)
         self.starts = np.searchsorted(self.outputs, np.arange(network.outputs + 1))
@@ -181,7 +175,7 @@ class Prepared:
             return len(jobs)
 
         done = int((found[:, 2] == 1).sum())
-        for searched in _threads(search, range(0, len(outputs), CHUNK)):
+        for searched in in_threads(search, range(0, len(outputs), CHUNK)):
             done += searched
             if progress:
                 progress(done / len(found))
@@ -216,7 +210,7 @@ class Prepared:
                 found[start : start + CHUNK],
             )
 
-        list(_threads(search, range(0, len(outputs), CHUNK)))
+        list(in_threads(search, range(0, len(outputs), CHUNK)))
         errors = {}
         for job, j in zip(found.tolist(), outputs.tolist(), strict=True):
             both = [tuple(row[1 : 1 + row[0]]) for row in job if row[0] >= 0]
@@ -239,19 +233,6 @@ def _slack(off: IntArray, on: IntArray, threshold: IntArray) -> IntArray:
     return slack
 
 
-def _threads(work: Callable[[int], Result], starts: range) -> Iterator[Result]:
-    """Results of ``work`` on all starts, in order.
-
-    The kernels let go of the interpreter's lock, so threads run side by side; a Ctrl-C cancels what
-    has not begun.
-    """
-    pool = ThreadPoolExecutor(cores())
-    try:
-        yield from pool.map(work, starts)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
 def _places(decoder: Entries) -> tuple[IntArray, IntArray]:
     """Outputs and neurons of the entries that are not 0, output by output.
 
@@ -265,63 +246,6 @@ def _places(decoder: Entries) -> tuple[IntArray, IntArray]:
     ]
     outputs, rows = np.divmod(np.concatenate(found), max(1, columns))
     return outputs, rows
-
-
-def _values(
-    weights: Entries, encoder: Entries, active: int
-) -> tuple[NDArray[np.int32], IntArray, IntArray]:
-    """W E, shape (n, m), and for each neuron the sum of its v most negative
-    values and the largest absolute value.
-
-    Exact: by floats where every partial sum is an integer that they hold. A few neurons at a time,
-    so that nothing of this size is in memory twice.
-
-    Raises:
-        OverflowError: pre-activations do not fit into 32 bits.
-    """
-    form: Any = _format(weights, encoder)
-    right = encoder.astype(form)
-    values = np.empty((len(weights), encoder.shape[1]), dtype=np.int32)
-    down, largest = np.zeros((2, len(weights)), dtype=np.int64)
-    step = max(1, BLOCK // encoder.shape[1])
-    for start in range(0, len(weights), step):
-        part = slice(start, start + step)
-        exact = weights[part].astype(form) @ right
-        most = np.abs(exact).max(axis=1, initial=0)
-        if most.max(initial=0) >= 1 << 31:
-            raise OverflowError("pre-activations do not fit into 32 bits")
-        values[part], largest[part] = exact, most
-        lowest = np.partition(values[part], active - 1, axis=1)[:, :active]
-        down[part] = np.minimum(lowest, 0).sum(axis=1, dtype=np.int64)
-    return values, down, largest
-
-
-def _format(left: Entries, right: Entries) -> type[np.float32 | np.float64 | np.int64]:
-    """A format in which every partial sum of ``left @ right`` is exact, floats first."""
-    sums = int(np.abs(left).sum(axis=1, dtype=np.float64).max(initial=0)) + 1
-    bound = sums * int(np.abs(right).max(initial=0))
-    if bound >= SAFE:
-        raise OverflowError("pre-activations do not fit into 64 bits")
-    if bound < 1 << 53:
-        return np.float32 if bound < 1 << 24 else np.float64
-    return np.int64
-
-
-def _forget_stale_kernels() -> None:
-    """Remove compiled kernels that are older than any of their sources.
-
-    Numba looks at the file of the outermost function alone: after a change in one that it calls, it
-    would go on with the old code.
-    """
-    here = Path(__file__).parent
-    newest = max(source.stat().st_mtime for source in here.glob("*.py"))
-    for compiled in (here / "__pycache__").glob("*.nb[ic]"):
-        with suppress(OSError):  # gone already, or not ours to remove
-            if compiled.stat().st_mtime < newest:
-                compiled.unlink()
-
-
-_forget_stale_kernels()
 
 
 def decide_pruned(

@@ -130,3 +130,14 @@ LEVELS = Statement(
         "below theta + max(0, d); where there are none, the output counts as leaving max(0, d).",
     ),
 )
+
+SILENCE = replace(
+    LEVELS,
+    setting=(
+        "A network with two hidden layers and several outputs, in integers, any signs.",
+        "All inputs are gone through. Where the largest bias of the second layer, and what each "
+        "neuron of the first adds at most to any neuron of the second, do not add up to more than "
+        "0, and no output must be on, all scores are taken for 0. Before that is asked again, "
+        "neurons that add much are followed to where they lead.",
+    ),
+)
