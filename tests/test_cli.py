@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,10 @@ from superpos_proofs.report import sections
 from superpos_proofs.tasks import Permutation, pairwise_and
 from tests.command import answer, superpos
 from tests.report.pages import few_measurements
+
+
+def test_the_version_is_the_one_that_is_installed() -> None:
+    assert superpos("--version").stdout == f"superpos {version('superpos_proofs')}\n"
 
 
 def test_bounds_have_the_keys_that_scripts_rely_on() -> None:

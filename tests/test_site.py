@@ -105,6 +105,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("site"), SOME)
 
 
+@pytest.mark.slow
 class TestSite:
     def test_pages_are_whole(self, site: Path) -> None:
         pages = [p for p in sorted(site.rglob("*.html")) if "files" not in p.parts]

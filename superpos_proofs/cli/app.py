@@ -10,11 +10,13 @@ import signal
 import sys
 import threading
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from typer.exceptions import TyperException
+
+from superpos_proofs import __version__
 
 app = typer.Typer(
     name="superpos",
@@ -26,8 +28,18 @@ app = typer.Typer(
 )
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"superpos {__version__}\n")
+        raise typer.Exit
+
+
 @app.callback()
-def _command() -> None:
+def _command(
+    shown: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
     """Check, certify and consult the mathematics of neural computation in superposition."""
     # With it typer wants a command's name even where one command alone is registered.
 

@@ -86,6 +86,7 @@ def test_width_three_by_z3_alone(benchmark, width: int, status: str) -> None:
     assert benchmark.pedantic(z3_perm, (3, 1, 1, width, 60), rounds=3).status == status
 
 
+@pytest.mark.slow
 def test_decide_all_pairs_of_three_hundred_features(benchmark) -> None:
     """2 * 10^9 decisions: n = 131, 44 850 outputs, v = 2, a dense decoder."""
     shape = plan_universal(300, 2, Fraction(1, 100))

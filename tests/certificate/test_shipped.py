@@ -36,9 +36,7 @@ def test_accepted(path, checked):
     assert verdict.claim == path.stem
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in FILES if path.stat().st_size < 40_000], ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", [speed(p) for p in FILES if p.stat().st_size < 40_000])
 def test_numbers_are_those_of_the_file(path, checked):
     certificate, numbers = samples.read(path), checked(path).verdict.numbers
     for name in ("features", "active", "bits", "weights"):
