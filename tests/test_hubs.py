@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +19,7 @@ from superpos_proofs.decide import decide
 from superpos_proofs.graphs import bipartite, mixed, power_law, star, two_hubs
 from superpos_proofs.tasks import Ands, Gate, draw_gates, pairwise_and
 from superpos_proofs.testing import examples
+from tests.tables import rows_of
 
 FEATURES = 200
 
@@ -66,15 +65,10 @@ GRAPHS = {
 }
 
 
-def decided_rows() -> Iterator[list[str]]:
-    """The table of docs/hubs.md on networks decided in superposition, a list of cells a row."""
-    text = (Path(__file__).parents[1] / "docs" / "hubs.md").read_text()
-    part = text.split("## Decided in superposition")[1]
-    lines = [line for line in part.splitlines() if line.startswith("|")][2:]
-    yield from ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
+DECIDED = rows_of("hubs.md", "## Decided in superposition")
 
 
-@pytest.mark.parametrize("row", list(decided_rows()), ids=lambda row: f"{row[0]} {row[2]}")
+@pytest.mark.parametrize("row", DECIDED, ids=lambda row: f"{row[0]} {row[2]}")
 def test_what_is_said_to_be_right_with_fewer_neurons_than_pairs_is(row: list[str]) -> None:
     graph, m, j, slots, low, slot, theta, beta, n, ratio, slack = row
     features, outputs, width = int(m), int(j), int(n)
