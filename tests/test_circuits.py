@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from itertools import combinations
 
@@ -26,6 +27,7 @@ from superpos_proofs.tasks import (
     supports,
 )
 from superpos_proofs.testing import examples
+from tests.tables import rows_of
 
 LAYERS = (((0, 1), (1, 2), (3, 4), (5, 6)), ((0, 1), (1, 2), (2, 3)))
 
@@ -167,3 +169,22 @@ def test_a_circuit_of_ten_million_gates_is_guaranteed_below_its_outputs() -> Non
     assert shape is not None
     assert shape.width < 10**7
     assert plan_circuit(task, Fraction(1, 100), most=10**6) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "row", rows_of("circuits.md", "## Decided in superposition"), ids=lambda row: row[4]
+)
+def test_what_is_said_to_be_right_with_fewer_neurons_than_outputs_is(row: list[str]) -> None:
+    features, influence, gates, second, outputs = map(int, row[:5])
+    blocks, cells = map(int, row[5].split(" x "))
+    task = chains(features, gates, influence, outputs, b"chains")
+    code, theta = blocks * cells, Fraction(row[6])
+    first = AndShape(features, gates, 2, 3, influence, code, blocks, cells, theta, 16)
+    shape = CircuitShape(first, outputs, second, blocks, cells, theta, 64)
+    network = build_circuit(shape, task, row[7].strip("`").encode()).network
+    assert network.width == int(row[8]) < task.outputs == outputs
+    found = decide(network, task)
+    assert found.correct
+    assert found.margin is not None
+    assert math.floor(found.margin / network.scale * 1000) == float(row[9]) * 1000

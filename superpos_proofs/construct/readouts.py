@@ -12,10 +12,13 @@ from fractions import Fraction
 
 from superpos_proofs.construct.ands import AndShape, build_ands
 from superpos_proofs.construct.base import Built, trivial
+from superpos_proofs.construct.circuits import CircuitShape, build_circuit
 from superpos_proofs.construct.dense import DenseShape, build_dense
+from superpos_proofs.construct.hubs import HubShape, build_hubs
 from superpos_proofs.construct.sparse import best_shape, build_sparse
 from superpos_proofs.construct.universal import UniversalShape, build_universal
 from superpos_proofs.decide import Linear, decide
+from superpos_proofs.graphs import chains, star
 from superpos_proofs.network import Network, integers
 from superpos_proofs.tasks import (
     Permutation,
@@ -144,9 +147,40 @@ def table() -> Iterator[Readout]:
         ands = AndShape(400, 400, 2, 2, 2, width, blocks, width // blocks, Fraction(66, 100), 14)
         task = pairwise_and(400, gates)
         yield measure("ANDs of 2", build_ands(ands, task, SEED), task)
-    triples = k_and(150, draw_gates(150, 100, 3, SEED), 3)
-    three = AndShape(150, 100, 3, 3, triples.influence, 3000, 60, 50, Fraction(66, 100), 14)
-    yield measure("ANDs of 3", build_ands(three, triples, SEED), triples)
+    for fan_in, outputs, width in ((3, 100, 3000), (4, 100, 3000), (4, 100, 12_000)):
+        task = k_and(150, draw_gates(150, outputs, fan_in, SEED), fan_in)
+        ands = AndShape(
+            *(150, outputs, fan_in, fan_in, task.influence),
+            *(width, 60, width // 60, Fraction(66, 100), 14),
+        )
+        yield measure(f"ANDs of {fan_in}", build_ands(ands, task, SEED), task)
+    for width in (4000, 16_000):
+        yield _hub(300, 250, width)
+    for width in (3000, 6000):
+        yield _circuit(width)
+
+
+def _hub(features: int, pairs: int, width: int) -> Readout:
+    """A star, all its pairs in one slot."""
+    task = pairwise_and(features, star(features, pairs, SEED))
+    gap, slot_blocks = width // 4, 60
+    slot_cells = width // slot_blocks - 1
+    gain = Fraction(4) / (slot_blocks * (Fraction(3, 4) - Fraction(1, slot_cells)))
+    low = max(1, round(256 * gain))
+    shape = HubShape(
+        *(features, pairs, 2, 8, pairs, 1, 1, width, 4, 3, slot_blocks, slot_cells),
+        *(2, gap, 256, low, Fraction(3, 5), 16),
+    )
+    return measure("hubs: star", build_hubs(shape, task, SEED), task)
+
+
+def _circuit(width: int) -> Readout:
+    task = chains(40, 60, 3, 100, SEED)
+    lower, upper = (layer.influence for layer in task.lists)
+    blocks, theta = 30, Fraction(2, 3)
+    first = AndShape(40, 60, 2, 3, lower, width, blocks, width // blocks, theta, 14)
+    shape = CircuitShape(first, 100, upper, blocks, width // blocks, theta, 64)
+    return measure("two layers", build_circuit(shape, task, SEED), task)
 
 
 def _dense(task: Permutation, width: int) -> Readout:
