@@ -362,8 +362,8 @@ _silence = Claim(
     "What is taken for silence in the second of two layers is silence",
     st.SILENCE,
     "Activations are at least 0, so a neuron adds to any pre-activation at most its activation "
-    "times the largest entry of its column. Where biases, what some neurons add exactly, and this "
-    "bound for the others come to at most 0, no neuron of the second layer is above 0.",
+    "times the largest entry of its column there. Where the largest bias and these come to at most "
+    "0, no neuron is above 0.",
     (OURS,),
     instance=Instance(_silent, "draw small networks, decide, and go through all inputs", 120),
     proof="deciding.md#two-layers",

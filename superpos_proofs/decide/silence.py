@@ -3,7 +3,8 @@
 Most inputs light no gate: little gets through the first layer, and the second stays silent. With
 ``rise_r`` the largest entry of column r of W_2, no pre-activation of the second layer is larger
 than ``max_p c_p + sum_r rise_r h_r``. Where that is at most 0 all scores are 0, and the second
-layer is not worked out. Proof: docs/deciding.md#two-layers.
+layer is not worked out; nor where it holds for each part of the layer by itself. Proof:
+docs/deciding.md#two-layers.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from superpos_proofs.tasks import Task, count_supports
 
 Array = NDArray[Any]
 EXACT = 1 << 52  # integers up to here are exact in float64, and so are their sums in any order
+PARTS = 256  # of the second layer, each with a bound of its own
 ANYTHING = np.iinfo(np.int64).max
 
 
@@ -43,6 +45,7 @@ class Second(NamedTuple):
         bias: shape (n_2,).
         top: the largest bias.
         rise: shape (n_1,), the largest entry of each column.
+        rises: shape (n_1, parts), the largest entry of each column in each part of its rows.
         usual: shape (n_1,), the median of each column.
         others: what the entries are beyond the median.
     """
@@ -50,6 +53,7 @@ class Second(NamedTuple):
     bias: NDArray[np.float64]
     top: float
     rise: NDArray[np.float64]
+    rises: NDArray[np.float64]
     usual: NDArray[np.float64]
     others: Columns
 
@@ -63,38 +67,27 @@ def _loudest(before, rise):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True, fastmath={"reassoc", "nnan", "nsz"})
-def _most(bias, beyond):  # type: ignore[no-untyped-def]
-    most = bias[0] + beyond[0]
-    for p in range(len(bias)):
-        most = max(most, bias[p] + beyond[p])
-    return most
-
-
 @njit(cache=True, nogil=True)
-def _listen(before, second, left, beyond):  # type: ignore[no-untyped-def]
-    """Add to ``beyond``, shape (n_2,), what neurons hear besides the shift that all hear.
+def _listen(before, second, beyond):  # type: ignore[no-untyped-def]
+    """Fill ``beyond``, shape (n_2,), with what neurons hear besides the shift that all hear.
 
-    Loud columns come first; the rest add at most ``left``, which may be enough to know that the
-    layer is silent. Returns the shift, and whether the layer may speak.
+    Returns the shift, and whether the layer may speak: not where no part of it hears enough.
     """
     starts, rows, entries = second.others
     active = np.flatnonzero(before > 0)
-    loud = second.rise[active] * before[active]
-    quiet = max(-second.top, 0.0)
-    shift, high = 0.0, np.inf
-    for low in (quiet / 8, quiet / 64, -np.inf):
-        for a in range(len(active)):
-            if low <= loud[a] < high:
-                r = active[a]
-                value = np.float64(before[r])
-                left -= loud[a]
-                shift += second.usual[r] * value
-                for place in range(starts[r], starts[r + 1]):
-                    beyond[rows[place]] += value * entries[place]
-        high = low
-        if _most(second.bias, beyond) + shift + left <= 0:
-            return shift, False
+    heard = np.zeros(second.rises.shape[1])
+    for r in active:
+        value, part = np.float64(before[r]), second.rises[r]
+        for g in range(len(heard)):
+            heard[g] += value * part[g]
+    if second.top + heard.max() <= 0:
+        return 0.0, False
+    shift, beyond[:] = 0.0, 0.0
+    for r in active:
+        value = np.float64(before[r])
+        shift += second.usual[r] * value
+        for place in range(starts[r], starts[r + 1]):
+            beyond[rows[place]] += value * entries[place]
     return shift, True
 
 
@@ -129,11 +122,10 @@ def _sweep(  # type: ignore[no-untyped-def]
                 j = waits.rows[place]
                 there[j] += 1
                 lit += there[j] == sizes[j]
-        loudest, shift, speaks = _loudest(sums[weight], second.rise), 0.0, False
-        if second.top + loudest > 0:
+        shift, speaks = 0.0, False
+        if second.top + _loudest(sums[weight], second.rise) > 0:
             worked += 1
-            beyond[:] = 0
-            shift, speaks = _listen(sums[weight], second, loudest, beyond)
+            shift, speaks = _listen(sums[weight], second, beyond)
         if lit or speaks:
             score[:] = 0
             if speaks:
@@ -311,10 +303,16 @@ def _second(weights: Entries, bias: IntArray) -> Second:
     """The second layer, column by column."""
     middle = len(weights) // 2
     usual = _in_blocks(weights.T, lambda block: np.partition(block, middle, axis=1)[:, middle])
-    rise = weights.max(axis=0).astype(np.float64)
+    step = -(-len(weights) // PARTS)
+    rises = np.maximum.reduceat(weights, np.arange(0, len(weights), step), axis=0).T
     others = _columns(weights, usual)
     return Second(
-        bias.astype(np.float64), float(bias.max()), rise, usual.astype(np.float64), others
+        bias.astype(np.float64),
+        float(bias.max()),
+        rises.max(axis=1).astype(np.float64),
+        np.ascontiguousarray(rises, dtype=np.float64),
+        usual.astype(np.float64),
+        others,
     )
 
 

@@ -137,8 +137,7 @@ SILENCE = replace(
         "A network with two hidden layers and several outputs, in integers, any signs.",
         "All inputs are gone through. Where the largest bias of the second layer, and what each "
         "neuron of the first adds at most to any neuron of the second, do not add up to more than "
-        "0, and no output must be on, all scores are taken for 0. Where they do, what the loudest "
-        "neurons add is worked out, what the others add is bounded as before, and it is asked "
-        "again.",
+        "0, and no output must be on, all scores are taken for 0. Where they do, the same is asked "
+        "of each of several parts of the second layer.",
     ),
 )
