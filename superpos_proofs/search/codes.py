@@ -1,27 +1,22 @@
-"""Deciding a width of repr by its codes: an encoder by greedy choice, a refutation by all sets."""
+"""Deciding a width of repr by its codes: an encoder with a symmetry, a refutation by all sets."""
 
 from __future__ import annotations
 
-import random
 import time
 from itertools import combinations
 from typing import Literal
 
-from superpos_proofs.certificate.codes import (
-    Codes,
-    CodeSet,
-    Orbit,
-    Pair,
-    Vector,
-    find_codes,
-    orbit_of,
-)
+import numpy as np
+import numpy.typing as npt
+
+from superpos_proofs.certificate.codes import Codes, Orbit, Pair, find_codes, orbit_of
 from superpos_proofs.certificate.problems import Problem
 from superpos_proofs.certificate.reading import Rejected
 from superpos_proofs.search import RawWitness
 
-STARTS = 200  # greedy choices; one in thirty or so finds the longest set
-SHORTLIST = 4  # of the codes that leave the most readers, one is drawn
+STARTS = 500  # symmetries that are drawn; one in a hundred or so has the longest set
+MAX_CODES = 1 << 12
+Array = npt.NDArray[np.int64]
 
 
 def decide_by_codes(
@@ -32,32 +27,34 @@ def decide_by_codes(
     Args:
         problem: repr.
         width: n >= 1.
-        deadline: on the clock of time.monotonic; looking for an encoder stops then.
+        deadline: on the clock of time.monotonic; no refutation is begun after it.
     """
+    witness = _symmetric(problem, width)
+    if witness is not None:
+        return witness
+    if time.monotonic() > deadline:
+        return "undecided"
     try:
         space = Codes(problem, width)
-    except Rejected:
-        return "undecided"
-    for seed in range(STARTS):
-        if time.monotonic() > deadline:
-            return "undecided"
-        chosen = _greedy(space, problem.features, random.Random(seed))
-        if chosen is not None:
-            return _encoder(space, chosen)
-    pairs = ordered_pairs(space)
-    try:
+        pairs = ordered_pairs(space)
         found = find_codes(space, problem.features, pairs)
     except Rejected:
         return "undecided"
-    return pairs if found is None else _encoder(space, found)
+    if found is None:
+        return pairs
+    rows = np.array(space.vectors)
+    readers = _readers(codes := rows[list(found.codes)], rows, problem.active)
+    assert readers is not None
+    return _witness(codes, *readers)
 
 
 def ordered_pairs(space: Codes) -> list[Pair]:
     """One pair for each orbit of pairs that work, those first that leave fewest codes to add."""
-    partners: dict[Vector, dict[Vector, Orbit]] = {a: {} for a in space.vectors}
-    left: dict[Orbit, Pair] = {}
-    for a, b in combinations(space.vectors, 2):
-        orbit = orbit_of(a, b)
+    places = range(len(space.vectors))
+    partners: list[dict[int, Orbit]] = [{} for _ in places]
+    left: dict[Orbit, tuple[int, int]] = {}
+    for a, b in combinations(places, 2):
+        orbit = orbit_of(space.vectors[a], space.vectors[b])
         partners[a][b] = partners[b][a] = orbit
         left.setdefault(orbit, (a, b))
     left = {orbit: pair for orbit, pair in left.items() if space.of(pair) is not None}
@@ -67,31 +64,64 @@ def ordered_pairs(space: Codes) -> list[Pair]:
         others = partners[a].keys() - {b}
         return sum(partners[a][c] in left and partners[b][c] in left for c in others)
 
-    return [left.pop(min(left, key=to_add)) for _ in range(len(left))]
+    chosen = [left.pop(min(left, key=to_add)) for _ in range(len(left))]
+    return [(space.vectors[a], space.vectors[b]) for a, b in chosen]
 
 
-def _greedy(space: Codes, size: int, rng: random.Random) -> CodeSet | None:
-    """A set of codes that works, if choosing one after the other comes that far."""
-    first = space.extended(space.empty, rng.choice(space.vectors))
-    assert first is not None
-    chosen, codes = first, space.vectors
-    while len(chosen.codes) < size:
-        longer = [more for code in codes if (more := space.extended(chosen, code))]
-        if len(chosen.codes) + len(longer) < size:
-            return None
-        scores = {more.codes: _room(more) + 3 * rng.random() for more in longer}
-        longer.sort(key=lambda more: -scores[more.codes])
-        codes = [more.codes[-1] for more in longer]
-        chosen = rng.choice(longer[:SHORTLIST])
-    return chosen
+def _symmetric(problem: Problem, width: int) -> RawWitness | None:
+    """An encoder whose codes are whole orbits of some signed permutation, largest orbits first."""
+    q, size, active = problem.weights, problem.features, problem.active
+    if (2 * q + 1) ** width > MAX_CODES:
+        return None
+    grid = np.indices((2 * q + 1,) * width).reshape(width, -1).T - q
+    vectors = grid[grid.any(axis=1)]
+    for seed in range(STARTS):
+        chosen = vectors[:0]
+        for orbit in _orbits(vectors, q, np.random.default_rng(seed)):
+            if not len(chosen) and 2 * len(orbit) < size:
+                break  # small orbits seldom come to a large set
+            longer = np.concatenate((chosen, orbit))
+            readers = _readers(longer, vectors, active)
+            if readers is None:
+                continue
+            if len(longer) >= size:
+                return _witness(longer[:size], *readers)
+            chosen = longer
+    return None
 
 
-def _room(chosen: CodeSet) -> int:
-    """How many readers the code with the fewest of them has."""
-    return min(left.bit_count() for left in chosen.readers)
+def _orbits(vectors: Array, q: int, rng: np.random.Generator) -> list[Array]:
+    """The codes by orbits of a random signed permutation, large ones first and else in no order."""
+    width = vectors.shape[1]
+    order, signs = rng.permutation(width), rng.choice((-1, 1), width)
+    digits = (2 * q + 1) ** np.arange(width)
+    images = [vectors]
+    while not np.array_equal(turned := images[-1][:, order] * signs, vectors):
+        images.append(turned)
+    least = ((np.array(images) + q) @ digits).min(axis=0)
+    orbits = [vectors[least == place] for place in rng.permutation(np.unique(least))]
+    return sorted(orbits, key=lambda orbit: -len(orbit))
 
 
-def _encoder(space: Codes, chosen: CodeSet) -> RawWitness:
-    readers = [space.readers[(left & -left).bit_length() - 1] for left in chosen.readers]
-    rows, thresholds = zip(*readers, strict=True)
-    return RawWitness(tuple(zip(*chosen.codes, strict=True)), None, rows, thresholds)
+def _readers(codes: Array, rows: Array, active: int) -> tuple[Array, Array] | None:
+    """For each code a row and a threshold that read it; None: some code has none.
+
+    A row reads the code of its largest score, or none: its score with the v - 1 lowest others that
+    lower it has to exceed what the v largest others add up to.
+    """
+    scores = rows @ codes.T
+    ordered = np.sort(scores, axis=1)[:, ::-1]
+    others = np.maximum(ordered[:, 1 : active + 1], 0).sum(axis=1)
+    lowered = np.minimum(ordered[:, ::-1][:, : active - 1], 0).sum(axis=1)
+    right = np.flatnonzero(ordered[:, 0] + lowered > others)
+    owners, first = np.unique(scores[right].argmax(axis=1), return_index=True)
+    if len(owners) < len(codes):
+        return None
+    return rows[right[first]], others[right[first]] + 1
+
+
+def _witness(codes: Array, rows: Array, thresholds: Array) -> RawWitness:
+    decoder = tuple(map(tuple, rows[: len(codes)].tolist()))
+    return RawWitness(
+        tuple(map(tuple, codes.T.tolist())), None, decoder, tuple(thresholds[: len(codes)].tolist())
+    )
