@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations, product
+from math import comb
 from operator import mul
 from typing import NamedTuple
 
@@ -35,7 +36,7 @@ Firing = list[list[int]]  # sum by sum, for each reader the codes that make it f
 
 MAX_VECTORS = 1 << 10
 MAX_READERS = 1 << 10
-MAX_SETS = 1 << 20  # to be extended: about a minute
+MAX_SETS = 3 << 18  # tried, times the new sums for each code: half a minute for v = 2, else minutes
 BASE = 17  # of columns read as numbers: their digits are entries, -8 to 8
 
 
@@ -237,8 +238,9 @@ def find_codes(space: Codes, size: int, pairs: Sequence[Pair]) -> CodeSet | None
         if len(chosen.codes) == size:
             return chosen
         longer = []
+        sums = sum(comb(len(chosen.codes) + 1, k) for k in range(space.active - 1)) or 1
         for orbit in space.orbits(chosen):
-            tried += 1
+            tried += sums
             require(tried <= MAX_SETS, "too many sets of codes")
             more = space.extended(chosen, next(_places(orbit)), size)
             if more is None:

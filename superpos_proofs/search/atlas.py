@@ -76,6 +76,7 @@ def problems() -> Iterator[Problem]:
     yield make_problem("perm", 5, active=5)
     for m in (5, 6):
         yield make_problem("repr", m, active=m)
+    yield make_problem("repr", 6, active=4)
     for q in (4, 5):
         for m in (3, 4, 5, 6):
             yield make_problem("repr", m, weights=q)

@@ -29,7 +29,7 @@ def decide_by_codes(
         width: n >= 1.
         deadline: on the clock of time.monotonic; no refutation is begun after it.
     """
-    witness = _symmetric(problem, width)
+    witness = symmetric_encoder(problem, width)
     if witness is not None:
         return witness
     if time.monotonic() > deadline:
@@ -43,7 +43,7 @@ def decide_by_codes(
     if found is None:
         return pairs
     rows = np.array(space.vectors)
-    readers = _readers(codes := rows[list(found.codes)], rows, problem.active)
+    readers = readers_of(codes := rows[list(found.codes)], rows, problem.active)
     assert readers is not None
     return _witness(codes, *readers)
 
@@ -68,7 +68,7 @@ def ordered_pairs(space: Codes) -> list[Pair]:
     return [(space.vectors[a], space.vectors[b]) for a, b in chosen]
 
 
-def _symmetric(problem: Problem, width: int) -> RawWitness | None:
+def symmetric_encoder(problem: Problem, width: int) -> RawWitness | None:
     """An encoder whose codes are whole orbits of some signed permutation, largest orbits first."""
     q, size, active = problem.weights, problem.features, problem.active
     if (2 * q + 1) ** width > MAX_CODES:
@@ -81,7 +81,7 @@ def _symmetric(problem: Problem, width: int) -> RawWitness | None:
             if not len(chosen) and 2 * len(orbit) < size:
                 break  # small orbits seldom come to a large set
             longer = np.concatenate((chosen, orbit))
-            readers = _readers(longer, vectors, active)
+            readers = readers_of(longer, vectors, active)
             if readers is None:
                 continue
             if len(longer) >= size:
@@ -103,7 +103,7 @@ def _orbits(vectors: Array, q: int, rng: np.random.Generator) -> list[Array]:
     return sorted(orbits, key=lambda orbit: -len(orbit))
 
 
-def _readers(codes: Array, rows: Array, active: int) -> tuple[Array, Array] | None:
+def readers_of(codes: Array, rows: Array, active: int) -> tuple[Array, Array] | None:
     """For each code a row and a threshold that read it; None: some code has none.
 
     A row reads the code of its largest score, or none: its score with the v - 1 lowest others that

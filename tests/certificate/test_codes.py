@@ -1,8 +1,10 @@
 """Sets of codes: what works is what brute force says, and a refutation misses no orbit."""
 
 import copy
+import json
 from itertools import combinations, permutations, product
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,8 +22,14 @@ from superpos_proofs.certificate.files import canonical
 from superpos_proofs.certificate.kernel import verify
 from superpos_proofs.certificate.problems import Problem
 from superpos_proofs.certificate.reading import Rejected
+from superpos_proofs.certificate.store import shipped
 from superpos_proofs.search.cells import certificate_bytes, decide_cell, make_problem
-from superpos_proofs.search.codes import decide_by_codes, ordered_pairs
+from superpos_proofs.search.codes import (
+    decide_by_codes,
+    ordered_pairs,
+    readers_of,
+    symmetric_encoder,
+)
 
 from . import samples
 
@@ -163,6 +171,39 @@ def test_the_most_features_by_codes_and_by_brute_force(v, q, n, most):
     refute_by_codes(refused, n, pairs)
 
 
+@given(st.data())
+def test_readers_are_found_when_there_are_any(data):
+    n, q, v = (
+        data.draw(st.integers(1, top), label) for top, label in ((3, "n"), (2, "q"), (3, "v"))
+    )
+    vectors = [a for a in product(range(-q, q + 1), repeat=n) if any(a)]
+    codes = data.draw(st.lists(st.sampled_from(vectors), min_size=1, max_size=5), "codes")
+    found = readers_of(np.array(codes), np.array(vectors), v)
+    assert (found is not None) == readable(codes, min(v, len(codes)), q)
+    if found is not None:
+        rows, thresholds = (part.tolist() for part in found)
+        for place, reader in enumerate(zip(rows, thresholds, strict=True)):
+            others = codes[:place] + codes[place + 1 :]
+            assert reads(reader, codes[place], others, v)
+
+
+@pytest.mark.parametrize(
+    ("m", "v", "q", "n"), [(4, 2, 1, 3), (7, 2, 1, 5), (6, 2, 2, 4), (9, 2, 1, 6)]
+)
+def test_encoders_with_a_symmetry(m, v, q, n):
+    found = symmetric_encoder(stores(m, v, q), n)
+    codes = list(zip(*found.weights, strict=True))
+    assert len(codes) == m
+    assert {entry for code in (*codes, *found.decoder) for entry in code} <= {*range(-q, q + 1)}
+    for place, reader in enumerate(zip(found.decoder, found.threshold, strict=True)):
+        assert reads(reader, codes[place], codes[:place] + codes[place + 1 :], v)
+
+
+def test_there_is_no_encoder_to_find():
+    assert symmetric_encoder(stores(5, 2), 3) is None
+    assert symmetric_encoder(stores(3, 2), 8) is None  # too many codes to look at
+
+
 def test_clauses_and_codes_refute_the_same():
     for m, v, width in ((5, 1, 2), (3, 2, 2), (5, 2, 3)):
         assert samples.cell("repr", m, active=v)["refutation"]["kind"] == "lrat"
@@ -213,7 +254,7 @@ def test_too_much_is_refused():
         Codes(Problem("perm", 3, 3, 1, 1), 2)
     with pytest.raises(Rejected, match="too many readers"):
         Codes(stores(12, 1, 5), 2)
-    assert MAX_SETS <= 1 << 20
+    assert MAX_SETS <= 3 << 18
 
 
 def test_limits_are_what_is_allowed(monkeypatch):
@@ -275,6 +316,19 @@ def certificate():
     assert (cell.lower, cell.upper, cell.kind) == (5, 5, "orbits")
     assert verify(certificate_bytes(cell)).accepted
     return cell.certificate()
+
+
+def test_eight_features_fit_into_no_five_dimensions_in_the_shipped_certificate():
+    """64 orbits of pairs; with one less, or for seven features, it refutes nothing."""
+    certificate = json.loads((shipped() / "exact.repr.m8.v2.q1.json").read_bytes())
+    pairs = [tuple(map(tuple, pair)) for pair in certificate["refutation"]["pairs"]]
+    assert pairs == ordered_pairs(Codes(stores(8, 2), 5))
+    assert len(pairs) == 64
+    for place in (0, 40, 63):
+        with pytest.raises(Rejected, match="no pair of the orbit"):
+            refute_by_codes(stores(8, 2), 5, pairs[:place] + pairs[place + 1 :])
+    with pytest.raises(Rejected, match=r"^there is an encoder of this width$"):
+        refute_by_codes(stores(7, 2), 5, pairs)
 
 
 def test_seven_features_with_two_active_need_five_dimensions(certificate):
