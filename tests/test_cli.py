@@ -8,14 +8,16 @@ import subprocess
 import sys
 import threading
 import time
+from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from superpos_proofs import claims
+from superpos_proofs.bounds.question import Question
 from superpos_proofs.certificate.store import shipped
-from superpos_proofs.cli import app
+from superpos_proofs.cli import app, common, guarantees
 from superpos_proofs.cli.common import steps
 from superpos_proofs.construct.base import trivial
 from superpos_proofs.network import integers, save_network
@@ -92,6 +94,63 @@ def test_bounds_for_the_other_tasks() -> None:
         found = answer("bounds", task, "--features", "30")
         assert found["floor"]["neurons"] is None
         assert found["floor"]["reason"]
+
+
+def test_bounds_show_a_guarantee_for_lists_of_gates() -> None:
+    sizes = ("bounds", "k-and", "--features", "50000", "--outputs", "100000", "--fan-in", "3")
+    found = answer(*sizes, "--bits", "16")
+    ceiling = found["ceiling"]
+    assert (ceiling["guaranteed_by"], ceiling["guaranteed_for"]) == ("channels", "a uniform list")
+    assert ceiling["failure"] == found["failure"] == "1/100"
+    assert found["floor"]["typical_neurons"] < ceiling["guaranteed_neurons"] < 100_000
+    assert ceiling["guaranteed_bits"] <= 16
+    assert ceiling["reason"] is None
+    assert ceiling["derivation"]["claim"] == "upper.k-and"
+    few_bits = answer(*sizes, "--bits", "8")["ceiling"]
+    assert (few_bits["guaranteed_by"], few_bits["guaranteed_neurons"]) == ("trivial", 100_000)
+    assert few_bits["reason"] == (
+        f"{ceiling['guaranteed_neurons']} neurons are guaranteed with "
+        f"{ceiling['guaranteed_bits']}-bit weights: take --bits {ceiling['guaranteed_bits']}"
+    )
+    assert few_bits["guaranteed_for"] == "every list"
+    silent = answer("bounds", "k-and", "--features", "9", "--outputs", "5", "--active", "1")
+    assert silent["ceiling"]["guaranteed_neurons"] is None
+    assert silent["ceiling"]["reason"] == "no output is ever on"
+    several = answer("bounds", "k-and", "--features", "9", "--outputs", "5", "--layers", "2")
+    assert "one hidden layer" in several["ceiling"]["reason"]
+    vast = answer("bounds", "k-and", "--features", str(10**18), "--outputs", "5")["ceiling"]
+    assert vast["guaranteed_neurons"] == 10**18
+    assert vast["reason"].startswith("no plans beyond")
+
+
+def test_bounds_show_a_guarantee_for_two_layers() -> None:
+    sizes = ("bounds", "circuit", "--features", "5000000", "--outputs", "10000000")
+    found = answer(*sizes, "--bits", "24")
+    ceiling = found["ceiling"]
+    assert (found["active"], found["layers"]) == (3, 2)
+    assert (ceiling["guaranteed_neurons"], ceiling["guaranteed_by"]) == (7_706_880, "circuit")
+    assert ceiling["derivation"]["claim"] == "upper.circuit"
+    assert ceiling["guaranteed_for"] == "every circuit of influence at most 4"
+    assert found["floor"]["neurons"] is None
+    small = ("bounds", "circuit", "--features", "30", "--outputs", "50")
+    tiny = answer(*small, "--influence", "8")["ceiling"]
+    assert (tiny["guaranteed_neurons"], tiny["failure"]) == (50, "0")
+    assert tiny["reason"].endswith("narrower than 50 is guaranteed")
+    for more in (("--active", "2"), ("--layers", "3")):
+        assert "v >= 3" in answer(*small, *more)["ceiling"]["reason"]
+    assert "--outputs" in answer("bounds", "circuit", "--features", "30")["ceiling"]["reason"]
+
+
+def test_bounds_plan_in_view_on_stderr_and_not_on_stdout(monkeypatch, capsys) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(common, "go_on", lambda: said.append("on"))
+    question = Question("k-and", 300, 500, fan_in=3)
+    facts = {"ceiling": {}, "floor": {"injectivity_neurons": None}}
+    found = guarantees.add_ceilings(question, Fraction(1, 100), None, facts)
+    assert found is not None
+    assert found.neurons == 500
+    assert said
+    assert capsys.readouterr().out == ""
 
 
 def test_a_width_is_decided_with_a_certificate_that_verifies(tmp_path: Path) -> None:
@@ -283,6 +342,9 @@ BAD_USE = [
     ["bounds", "permutation", "--features", "9", "--systematic-error", "1/9", "--probe-size", "2"],
     ["bounds", "universal-and", "--features", "9", "--outputs", "3"],
     ["bounds", "k-and", "--features", "10000000", "--fan-in", "5000000", "--outputs", "5"],
+    ["bounds", "k-and", "--features", "30", "--outputs", "5", "--influence", "3"],
+    ["bounds", "circuit", "--features", "30", "--outputs", "50", "--influence", "2"],
+    ["bounds", "circuit", "--features", "30", "--outputs", "0"],
     ["capacity", "permutation", "--neurons", "0"],
     ["capacity", "permutation", "--neurons", "5", "--features", "5"],
     ["capacity", "pairwise-and", "--neurons", "5"],

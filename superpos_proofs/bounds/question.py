@@ -132,7 +132,7 @@ class Question:
     Attributes:
         task: permutation, pairwise-and, k-and, universal-and or circuit.
         features: m.
-        outputs: m', for pairwise-and and k-and.
+        outputs: m', for pairwise-and, k-and and circuit.
         active: v; None for the least that makes sense.
         fan_in: k, inputs of a gate.
         bits: b; weights and biases take 2^b values.
@@ -169,8 +169,10 @@ class Question:
             raise ValueError(f"an alphabet needs at least 2 values, not {self.alphabet}")
         if self.task == "permutation" and self.outputs not in (None, self.features):
             raise ValueError(f"permutation has as many outputs as features, not {self.outputs}")
-        if self.task in ("universal-and", "circuit") and self.outputs is not None:
-            raise ValueError(f"outputs are for permutation and the AND tasks, not for {self.task}")
+        if self.task == "universal-and" and self.outputs is not None:
+            raise ValueError("outputs are for the other tasks, universal-and has all pairs")
+        if self.task == "circuit" and self.outputs is not None and self.outputs < 1:
+            raise ValueError(f"outputs must be at least 1, not {self.outputs}")
         if self.gated and (self.outputs is None or not 1 <= self.outputs <= self.gates):
             given = "none were given" if self.outputs is None else f"not {self.outputs}"
             raise ValueError(
@@ -206,7 +208,7 @@ class Question:
         """v, by default the least at which the task is not constant."""
         if self.active is not None:
             return self.active
-        default = {"permutation": 1, "k-and": self.fan_in}.get(self.task, 2)
+        default = {"permutation": 1, "k-and": self.fan_in, "circuit": 3}.get(self.task, 2)
         return min(default, max(1, self.features))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from fractions import Fraction
 from typing import Annotated, Any
@@ -14,11 +13,7 @@ from rich.tree import Tree
 from superpos_proofs.bounds.counting import (
     capacity as permutation_capacity,
 )
-from superpos_proofs.bounds.counting import (
-    injective_floor,
-    list_capacity,
-    typical_floor,
-)
+from superpos_proofs.bounds.counting import injective_floor, list_capacity
 from superpos_proofs.bounds.floor import floor_of
 from superpos_proofs.bounds.question import (
     Average,
@@ -35,21 +30,15 @@ from superpos_proofs.bounds.question import (
     Weights,
 )
 from superpos_proofs.bounds.tree import Floor, Node, NoFloor
-from superpos_proofs.certificate.store import certificate_files, check_file, shipped
 from superpos_proofs.cli.app import app, print_json, screen
 from superpos_proofs.cli.common import TASKS, Bits, Failure, Features, Json, fraction, known
-from superpos_proofs.cli.common import certified as ceilings_of
-from superpos_proofs.sandwich import (
-    Ceiling,
-    CertifiedCeiling,
-    any_pairs_ceiling,
-    guaranteed_ceiling,
-    least_certified,
-    universal_ceiling,
-)
+from superpos_proofs.cli.guarantees import INFLUENCE, add_ceilings
 
 MODELS = ("exact", "fresh-noise", "systematic", "average")
-Outputs = Annotated[int | None, typer.Option("--outputs", help="m', outputs of the AND tasks.")]
+Outputs = Annotated[
+    int | None,
+    typer.Option("--outputs", help="m', outputs of the AND tasks; a circuit's gates a layer."),
+]
 FanIn = Annotated[int | None, typer.Option("--fan-in", help="k, inputs of a k-and gate.")]
 Layers = Annotated[int, typer.Option("--layers", help="L, hidden layers.")]
 
@@ -80,6 +69,13 @@ def bounds(
     ] = None,
     real_weights: Annotated[bool, typer.Option(help="Weights of any precision.")] = False,
     raw_inputs: Annotated[bool, typer.Option(help="No encoder: m raw inputs.")] = False,
+    influence: Annotated[
+        int | None,
+        typer.Option(
+            help="Circuits: the most gates that a feature, or a gate of layer 1, is in.",
+            show_default=str(INFLUENCE),
+        ),
+    ] = None,
     failure: Failure = "0.01",
     json: Json = False,
 ) -> None:
@@ -88,6 +84,8 @@ def bounds(
     errors = _errors(error_model, systematic_error, probe_size, false_positives)
     weights = _weights(sparse, real_weights, raw_inputs)
     gate = 2 if fan_in is None else fan_in
+    if influence is not None and task != "circuit":
+        raise ValueError(f"influence is for circuit, not for {task}")
     question = Question(
         task, features, outputs, active, gate, bits, layers, errors=errors, weights=weights
     )
@@ -112,7 +110,6 @@ def bounds(
         "ceiling": {"guaranteed_neurons": None, "certified_neurons": None, "reason": None},
         "sandwich_ratio": None,
     }
-    guaranteed = None
     facts["floor"]["notion"] = "average over the family" if average else "worst case"
     facts["floor"]["typical_neurons"] = likely.neurons if likely else None
     typical = likely.derivation if isinstance(likely, Floor) else None
@@ -121,20 +118,11 @@ def bounds(
     injective = _injective(question)
     facts["floor"]["injectivity_neurons"] = injective[0] if injective else None
     facts["floor"]["injectivity_derivation"] = injective[1].to_json() if injective else None
-    if injective:
-        guaranteed = _universal_ceiling(question, chance, facts)
-    elif task == "pairwise-and" and (layers, errors, weights) == (1, Exact(), Dense()):
-        guaranteed = _pairs_ceiling(question, chance, facts)
-    elif task != "permutation":
-        facts["ceiling"]["reason"] = f"no ceilings for {task} with these options in this version"
-    elif errors != Exact() or weights != Dense():
-        facts["ceiling"]["reason"] = "ceilings are for exact networks with dense b-bit weights"
-    else:
-        guaranteed = _permutation_ceilings(question, chance, facts)
+    guaranteed = add_ceilings(question, chance, influence, facts)
     if json:
         print_json(facts)
         return
-    numbers = f"m = {features}, v = {question.active_features}, b = {bits}, L = {layers}"
+    numbers = f"m = {features}, v = {question.active_features}, b = {bits}, L = {facts['layers']}"
     gates = "" if outputs is None else f", m' = {outputs}"
     gates += f", k = {question.gate}" if task == "k-and" else ""
     special = [str(part) for part in (errors, weights) if part not in (Exact(), Dense())]
@@ -237,84 +225,6 @@ def _injective(question: Question) -> tuple[int, Node] | None:
     return least, Node(says, f"n >= {least}", "lower.universal-and.injective")
 
 
-def _universal_ceiling(
-    question: Question, chance: Fraction, facts: dict[str, Any]
-) -> Ceiling | None:
-    """Add UniversalAnd's guarantee to the facts."""
-    found = universal_ceiling(question.features, question.active_features, chance)
-    ceiling = facts["ceiling"]
-    if found is None:
-        ceiling["reason"] = (
-            f"no network narrower than {question.features} is guaranteed; width m does, one neuron "
-            "a feature and the pairs read off them"
-        )
-        return None
-    _add_guarantee(found, facts)
-    return found
-
-
-def _pairs_ceiling(question: Question, chance: Fraction, facts: dict[str, Any]) -> Ceiling:
-    """Add the guarantee for every list of pairs to the facts."""
-    outputs, active, bits = question.outputs, question.active_features, question.bits
-    assert outputs is not None
-    found = any_pairs_ceiling(question.features, outputs, bits, chance, active)
-    _add_guarantee(found, facts)
-    return found
-
-
-def _add_guarantee(found: Ceiling, facts: dict[str, Any]) -> None:
-    ceiling = facts["ceiling"]
-    ceiling["guaranteed_neurons"], ceiling["guaranteed_bits"] = found.neurons, found.bits
-    ceiling["guaranteed_by"], ceiling["failure"] = found.by, str(found.failure)
-    ceiling["derivation"] = found.derivation.to_json()
-
-
-def _permutation_ceilings(
-    question: Question, chance: Fraction, facts: dict[str, Any]
-) -> Ceiling | None:
-    """Add Permutation's ceilings, and what they are compared with, to the facts."""
-    features, bits, active = question.features, question.bits, question.active_features
-    ceiling = facts["ceiling"]
-    if question.layers > 1:
-        ceiling["reason"] = "ceilings are for one hidden layer; the floor is for any number"
-        return None
-    guaranteed = guaranteed_ceiling(features, active, bits, chance)
-    _add_guarantee(guaranteed, facts)
-    certified = _certified(features, active, bits)
-    if certified is None:
-        ceiling["reason"] = (
-            "no shipped certificate for these numbers; 'superpos ceiling permutation "
-            f"--features {features} --active {active} --bits {bits} -o FILE' looks for one"
-        )
-        return guaranteed
-    compare = typical_floor(features, bits, tasks=certified.tasks, choices=certified.choices)
-    facts["floor"]["drawn_tasks_neurons"] = compare
-    ceiling["certified_neurons"], ceiling["certified_bits"] = certified.width, certified.bits
-    ceiling["tasks"], ceiling["choices"] = certified.tasks, certified.choices
-    facts["sandwich_ratio"] = round(certified.width / max(1, compare), 3)
-    return guaranteed
-
-
-def _certified(features: int, active: int, bits: int) -> CertifiedCeiling | None:
-    """The narrowest shipped ceiling that fits; the kernel re-checks that one alone.
-
-    All that fit count among the choices, accepted or not: a larger G is never less careful.
-    """
-    pattern = f"ceiling.permutation.m{features}.v"
-    files = [p for p in certificate_files(shipped()) if p.stem.startswith(pattern)]
-    stated = [(path, json.loads(path.read_bytes())) for path in files]
-    fitting = [
-        (max(content["shared"]["width"], content["shared"]["encoded"]), path, content["choices"])
-        for path, content in stated
-        if content["instance"]["active"] >= active and content["instance"]["bits"] <= bits
-    ]
-    for _, path, _ in sorted(fitting):
-        best = least_certified(ceilings_of([check_file(path)]), features, active, bits)
-        if best is not None:
-            return replace(best, choices=sum(choices for _, _, choices in fitting))
-    return None
-
-
 def _table(question: Question, facts: dict[str, Any], chance: Fraction) -> Table:
     """The numbers of ``superpos bounds``, one a line."""
     floor, ceiling = facts["floor"], facts["ceiling"]
@@ -339,6 +249,8 @@ def _table(question: Question, facts: dict[str, Any], chance: Fraction) -> Table
         table.add_row("injectivity", f"n >= {floor['injectivity_neurons']}", how)
     if ceiling["guaranteed_neurons"] is not None:
         how = f"{ceiling['guaranteed_by']}, {ceiling['guaranteed_bits']}-bit weights"
+        if question.task in ("k-and", "circuit"):
+            how += f", {ceiling['guaranteed_for']}"
         how += f", failure {ceiling['failure']}"
         table.add_row("guaranteed ceiling", f"n <= {ceiling['guaranteed_neurons']}", how)
     if ceiling["certified_neurons"] is not None:

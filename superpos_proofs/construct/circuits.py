@@ -110,6 +110,16 @@ class CircuitShape:
         """n, the largest of the code and the hidden layers."""
         return max(self.first.width, self.blocks * self.cells)
 
+    @property
+    def largest_weight(self) -> int:
+        """The largest absolute value of a weight, either layer."""
+        return max(self.first.largest, self.cells * self.largest, self.lowest)
+
+    @property
+    def bits(self) -> int:
+        """b, for both layers."""
+        return (2 * self.largest_weight).bit_length()
+
     def failure(self) -> Fraction | None:
         """Proved bound on the failure probability over the shared parts; None without parameters.
 
@@ -216,13 +226,13 @@ def wire_circuit(shape: CircuitShape, task: Circuit, shared: SharedCircuit) -> B
     threshold = np.full(shape.outputs, math.ceil(shape.theta * scale), dtype=np.int64)
     layers = (lower, upper)
     network = Network(np.ascontiguousarray(codes.T), layers, writer, threshold, scale)
-    largest = max(shape.first.largest, shape.cells * shape.largest, shape.lowest)
+    largest = shape.largest_weight
     biases = tuple(sorted({int(lower.bias[0]), int(upper.bias[0])}))
     return Built(
         network,
         tuple(range(-largest, largest + 1)),
         biases,
-        (2 * largest).bit_length(),
+        shape.bits,
         _guarantee(shape),
         task_dependent=("layer1.weights", "layer2.weights"),
     )

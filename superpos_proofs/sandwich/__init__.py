@@ -9,6 +9,7 @@ from superpos_proofs.sandwich.ceilings import (
     least_certified,
     universal_ceiling,
 )
+from superpos_proofs.sandwich.gates import Planned, circuit_ceiling, gates_ceiling
 from superpos_proofs.sandwich.permutation import Row, permutation_row, permutation_table
 from superpos_proofs.sandwich.tasks import (
     TaskRow,
@@ -23,11 +24,14 @@ from superpos_proofs.sandwich.tasks import (
 __all__ = [
     "Ceiling",
     "CertifiedCeiling",
+    "Planned",
     "Row",
     "TaskRow",
     "any_pairs_ceiling",
     "any_pairs_row",
     "at_most",
+    "circuit_ceiling",
+    "gates_ceiling",
     "guaranteed_ceiling",
     "least_certified",
     "low_influence_row",

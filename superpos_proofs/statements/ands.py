@@ -209,6 +209,10 @@ def low_influence_failure() -> sp.Expr:
     return LOW_INFLUENCE.written_out(LOW_INFLUENCE.conclusion.rhs)
 
 
+CROWDED = m * sp.exp((d + 1) * (1 + sp.log(k * j / (m * (d + 1)))) - k * j / m)
+"""At most: the chance that a uniform list has a feature in more than d gates, d + 1 >= kj/m."""
+
+
 _N = integer("n", "width", 1, 10**6)
 _BAD = integer("w", "outputs wrong on some input of X_2, and decisions left over", 0, 10**12)
 _M, _J, _D = (x for x in LOW_INFLUENCE.variables if str(x.symbol) in ("m", "j", "d"))
