@@ -20,7 +20,7 @@ from superpos_proofs.construct import (
     plan_universal,
 )
 from superpos_proofs.construct.ands import AndShape, build_ands
-from superpos_proofs.construct.ands_plan import plan_ands
+from superpos_proofs.construct.ands_plan import best_blocks, plan_ands
 from superpos_proofs.construct.base import trivial
 from superpos_proofs.construct.circuits import CircuitShape, build_circuit
 from superpos_proofs.network import integers
@@ -168,23 +168,15 @@ def _unproved(
     features: int, outputs: int, fan_in: int, active: int, influence: int, width: int
 ) -> AndShape:
     """A shape of this width without a guarantee."""
-    blocks = _blocks(outputs, width)
-    return AndShape(
-        features,
-        outputs,
-        fan_in,
-        active,
-        influence,
-        width,
-        blocks,
-        width // blocks,
-        THETA if fan_in == 2 else Fraction(3, 4),
-        16,
-    )
+    task = (features, outputs, fan_in, active, influence)
+    usual = _blocks(outputs, width)
+    blocks = best_blocks(task, width) or usual
+    theta = THETA if fan_in == 2 else Fraction(3, 4)
+    return AndShape(*task, width, blocks, width // blocks, theta, 16)
 
 
 def _blocks(outputs: int, width: int) -> int:
-    """As many blocks as were best in small experiments, at least two cells in each."""
+    """Where the bound says nothing: as many as in small experiments, two cells in each or more."""
     if width < 4:
         raise ValueError(f"a width of {width} leaves no room for channels; take at least 4")
     return max(1, min(width // 2, round(7 * math.log(outputs + 1))))

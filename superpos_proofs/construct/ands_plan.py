@@ -12,6 +12,7 @@ import numpy as np
 import sympy as sp
 
 from superpos_proofs.construct.ands import AndShape, Chernoff
+from superpos_proofs.construct.base import FAILURE
 from superpos_proofs.statements import ands as st
 from superpos_proofs.statements import tails
 from superpos_proofs.tasks import check_sizes
@@ -90,29 +91,66 @@ def _tuned(task: Sizes, width: int, failure: Fraction) -> AndShape | None:
 
 
 def _with_blocks(task: Sizes, width: int, blocks: int, failure: Fraction) -> AndShape | None:
-    features, outputs, fan_in, active, influence = task
-    cells, part = width // blocks, float(failure * PART)
-    fixed = good_codes(task, width, part)
+    fixed = good_codes(task, width, float(failure * PART))
     if fixed is None:
         return None
-    bits, clip = weight_bits(outputs / cells, fan_in, blocks * cells * width, part)
+    bits, clip = _bits(task, width, blocks, failure)
+    off, on, rest = _levels(task, width, blocks, fixed, (bits, clip))
     with np.errstate(all="ignore"):
-        sizes = (features, outputs, influence, width, blocks, cells, bits)
-        numbers = [np.float64(x) for x in (*sizes, *fixed, clip)]
-        far, near, on, rest = _float_parts(fan_in, active)(*numbers, THETAS[:, None], RATES, RATES)
-    off = np.nan_to_num(far + near, nan=np.inf)
-    on = np.nan_to_num(on, nan=np.inf)
-    total = off.min(axis=1) + on.min(axis=1) + rest
+        total = off.min(axis=1) + on.min(axis=1) + rest
     best = int(np.argmin(total))
     if not total[best] <= failure:
         return None
     rate_off, rate_on = (below(float(RATES[x[best].argmin()])) for x in (off, on))
     free = Chernoff(*fixed, rate_off, rate_on, clip)
     theta = Fraction(round(float(THETAS[best]) * 100), 100)
-    return AndShape(*task, width, blocks, cells, theta, bits, free)
+    return AndShape(*task, width, blocks, width // blocks, theta, bits, free)
 
 
-def good_codes(task: Sizes, width: int, part: float) -> tuple[Fraction, Fraction, Fraction] | None:
+def best_blocks(task: Sizes, width: int, failure: Fraction = FAILURE) -> int | None:
+    """The number of blocks at which the bound is least, in floats, though it proves nothing there.
+
+    Above the guaranteed width the bound is a failure probability. Far below it is larger than 1,
+    but what it sums up still says which number of blocks is best.
+
+    Returns:
+        None where so short codes are too coherent for the bound.
+    """
+    fixed = good_codes(task, width, float(failure * PART))
+    if fixed is None:
+        return None
+    found = []
+    for blocks in sorted({round(1.1**step) for step in range(8, 80)}):
+        if 2 * blocks > width:
+            break
+        off, on, _ = _levels(task, width, blocks, fixed, _bits(task, width, blocks, failure))
+        with np.errstate(all="ignore"):
+            found.append((float((off.min(axis=1) + on.min(axis=1)).min()), blocks))
+    return min(found)[1] if found and min(found)[0] < math.inf else None
+
+
+def _bits(task: Sizes, width: int, blocks: int, failure: Fraction) -> tuple[int, Fraction]:
+    cells = width // blocks
+    entries = blocks * cells * width
+    return weight_bits(task[1] / cells, task[2], entries, float(failure * PART))
+
+
+Codes = tuple[Fraction, Fraction, Fraction]
+
+
+def _levels(
+    task: Sizes, width: int, blocks: int, fixed: Codes, weights: tuple[int, Fraction]
+) -> tuple[Any, Any, Any]:
+    """Off and on for each threshold and rate, shape (len(THETAS), len(RATES)), and the rest."""
+    features, outputs, fan_in, active, influence = task
+    sizes = (features, outputs, influence, width, blocks, width // blocks, weights[0])
+    numbers = [np.float64(x) for x in (*sizes, *fixed, weights[1])]
+    with np.errstate(all="ignore"):
+        far, near, on, rest = _float_parts(fan_in, active)(*numbers, THETAS[:, None], RATES, RATES)
+        return np.nan_to_num(far + near, nan=np.inf), np.nan_to_num(on, nan=np.inf), rest
+
+
+def good_codes(task: Sizes, width: int, part: float) -> Codes | None:
     """mu, Q and t such that the lines for coherence and foreign gates are about ``part`` each.
 
     None where so short codes are too coherent for the bound.
