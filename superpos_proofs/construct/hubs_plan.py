@@ -127,7 +127,8 @@ def _search(
     """A width and sizes that are enough in floats, by a walk that only goes down."""
     nats = math.log(task[1]) + task[2] * math.log(task[0])
     start = math.comb(task[2], 2)
-    sizes, random = _Sizes(nats, 10 * start, nats * start, 0.26, task[2] + 1), Random(0)
+    # Of v active features each pair may light a foreign cell: with few cells no width is enough.
+    sizes, random = _Sizes(nats, 10 * start**2, nats * start, 0.26, task[2] + 1), Random(0)
     width = max(64, round(100 * math.sqrt(task[1]) * math.log2(task[1] + 1)))
     goal = math.log(failure)
     level = _tuned(task, limits, width, sizes, failure)[0]
