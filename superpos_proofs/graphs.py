@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations, product
 
 from superpos_proofs.stream import Stream
@@ -92,6 +93,26 @@ def mixed(features: int, pairs: int, seed: bytes) -> tuple[Gate, ...]:
             break
         chosen[pair] = None
     return tuple(chosen)
+
+
+def regular(features: int, fan_in: int, influence: int, seed: bytes) -> tuple[Gate, ...]:
+    """Gates of ``fan_in`` that each feature is in ``influence`` of: as many random partitions.
+
+    A partition with a gate that an earlier one has is drawn again.
+
+    Raises:
+        ValueError: ``fan_in`` does not divide the features, or more gates than half of all.
+    """
+    if features % fan_in or 2 * influence * features > fan_in * math.comb(features, fan_in):
+        raise ValueError(f"{features} features are not split into new gates of {fan_in} so often")
+    stream = Stream(seed)
+    drawn: dict[Gate, None] = {}  # in order
+    while len(drawn) < influence * features // fan_in:
+        order = stream.permutation(features)
+        gates = [tuple(sorted(order[i : i + fan_in])) for i in range(0, features, fan_in)]
+        if drawn.keys().isdisjoint(gates):
+            drawn |= dict.fromkeys(gates)
+    return tuple(drawn)
 
 
 def chains(features: int, gates: int, influence: int, outputs: int, seed: bytes) -> Circuit:

@@ -6,26 +6,23 @@ The tables of docs/crossovers.md: ``python -m superpos_proofs.construct.crossove
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
-from superpos_proofs.construct.ands import build_ands, narrower
 from superpos_proofs.construct.ands_plan import plan_ands
-from superpos_proofs.construct.base import FAILURE, Built
-from superpos_proofs.construct.dense import DenseShape, build_dense, plan_dense
-from superpos_proofs.construct.sparse import best_shape, build_sparse, plan_sparse
-from superpos_proofs.construct.universal import UniversalShape, build_universal, plan_universal
-from superpos_proofs.decide import decide
-from superpos_proofs.tasks import (
-    Task,
-    draw_low_influence,
-    draw_permutation,
-    pairwise_and,
-    universal_and,
-)
+from superpos_proofs.construct.base import FAILURE
+from superpos_proofs.construct.circuits_plan import Circuits, plan_circuit
+from superpos_proofs.construct.dense import plan_dense
+from superpos_proofs.construct.hubs_plan import Limits, plan_hubs
+from superpos_proofs.construct.slack import SLACKS, slack_row
+from superpos_proofs.construct.sparse import plan_sparse
+from superpos_proofs.construct.universal import plan_universal
+from superpos_proofs.processes import processes
 
 LARGEST = 1 << 22  # sizes beyond are not looked at
+COARSE = 16  # bisection of slow planners ends at one part in so many
 
 # ------------------------------------------------------------------------------- crossovers
 
@@ -52,12 +49,16 @@ class Crossover:
 
 
 def least_size(
-    width_at: Callable[[int], int | None], low: int = 3, most: int = LARGEST
+    width_at: Callable[[int], int | None],
+    low: int = 3,
+    most: int = LARGEST,
+    grain: int = LARGEST,
 ) -> tuple[int, int] | None:
     """The size where ``width_at`` stops being None, and the width there; None if it is always.
 
     By doubling and bisection, hence verified at two sizes: it is None one below. That it is None
-    at all sizes below is a matter of the formulas' being monotone, which is not proved.
+    at all sizes below is a matter of the formulas' being monotone, which is not proved. Bisection
+    ends at steps of one part in ``grain``; then it is None that much below.
 
     Raises:
         ValueError: ``low`` is no size below the crossover.
@@ -69,7 +70,7 @@ def least_size(
         low, high = high, 2 * high
         if low >= most:
             return None
-    while high - low > 1:
+    while high - low > max(1, high // grain):
         middle = (low + high) // 2
         width = width_at(middle)
         if width is None:
@@ -147,154 +148,110 @@ def crossover(
     return Crossover(construction, active, None, size, outputs, width)
 
 
-def table() -> Iterator[Crossover]:
-    """All rows of docs/crossovers.md, at failure 1 %."""
-    yield crossover("sparse", active=1)
-    for active in (1, 2, 3):
-        yield crossover("dense", active=active)
-    for active in (2, 3):
-        yield crossover("universal", active=active)
-    for fan_in, active in ((2, 2), (2, 3), (3, 3), (4, 4)):
-        for influence in (2, 4, 8, 16):
-            yield crossover("ands", active=active, fan_in=fan_in, influence=influence)
-
-
-# ------------------------------------------------------------------- guaranteed over measured
-
-Builder = Callable[[int, bytes], tuple[Built, Task] | None]
-
-
 @dataclass(frozen=True)
-class Slack:
-    """The guaranteed width against the least one at which 99 of 100 seeds decide right.
+class Lists:
+    """Lists of pairs with hubs, by the number of pairs.
 
     Attributes:
-        construction: which one, with its sizes.
-        guaranteed: n at 1 %.
-        measured: the least n found.
-        right: how many seeds are right there.
-        seeds: how many were decided.
+        sizes: the features, and the limits of a shape; None for any list.
+        start: a number of pairs below the crossover.
+        tries: of the planner; with few it stops far too wide for one hub or two.
     """
 
-    construction: str
-    guaranteed: int
-    measured: int
-    right: int
-    seeds: int
-
-    @property
-    def ratio(self) -> Fraction:
-        """Guaranteed over measured."""
-        return Fraction(self.guaranteed, self.measured)
+    sizes: Callable[[int], tuple[int, Limits | None]]
+    start: int
+    tries: int
 
 
-def right_seeds(build: Builder, width: int, seeds: int, wrong: int) -> int | None:
-    """How many of ``seeds`` networks are right; None as soon as more than ``wrong`` are not."""
-    errors = 0
-    for number in range(seeds):
-        made = build(width, number.to_bytes(8, "big"))
-        errors += made is None or decide(made[0].network, made[1]).correct is not True
-        if errors > wrong:
-            return None
-    return seeds - errors
+GRAPHS: Mapping[str, Lists] = {
+    "star": Lists(lambda j: (j + 1, Limits(1, j, 1, 1)), 1 << 10, 1500),
+    "two hubs": Lists(lambda j: (-(-j // 2) + 2, Limits(1, -(-j // 2), 2, 2)), 1 << 10, 1500),
+    "any pairs": Lists(lambda j: (-(-j // 2), None), 1 << 20, 200),
+}
 
 
-def slack(name: str, build: Builder, guaranteed: int, seeds: int = 100) -> Slack:
-    """Bisection for the least width at which 99 % of the seeds are right.
+def hubs_crossover(graph: str, *, active: int = 2, failure: Fraction = FAILURE) -> Crossover:
+    """The same for lists with hubs, up to a few parts in a hundred: the planner is a search.
 
-    The rate is noisy, so the width is that of the bisection: right at it, wrong just below.
+    Args:
+        graph: star (one hub), two hubs (with all their partners in common), or any pairs.
+        active: v.
+        failure: the probability to stay below.
     """
-    low, high, right = 1, guaranteed, None
-    wrong = seeds // 100
-    while high - low > 1 or right is None:
-        middle = (low + high) // 2 if high - low > 1 else high
-        found = right_seeds(build, middle, seeds, wrong)
-        if found is not None:
-            high, right = middle, found
-        elif middle == high:
-            raise ArithmeticError(f"{name}: the guaranteed width fails too often")
-        else:
-            low = middle
-    return Slack(name, guaranteed, high, right, seeds)
+    lists = GRAPHS[graph]
+
+    def planned(pairs: int) -> int | None:
+        features, limits = lists.sizes(pairs)
+        shape = plan_hubs(features, pairs, failure, active=active, limits=limits, tries=lists.tries)
+        return shape.width if shape and shape.width < pairs else None
+
+    found = least_size(planned, lists.start, most=1 << 30, grain=COARSE)
+    features = lists.sizes(found[0])[0] if found else None
+    return Crossover(graph, active, None, features, *(found or (None, None)))
 
 
-def slack_table(seeds: int = 100) -> Iterator[Slack]:
-    """All rows of the second table of docs/crossovers.md."""
-    yield _sparse(300, seeds)
-    yield _dense(300, 1, seeds)
-    yield _universal(120, seeds)
-    yield _pairs(200, 200, 2, seeds)
+def circuits_crossover(
+    influence: int, *, active: int = 3, failure: Fraction = FAILURE
+) -> Crossover:
+    """The same for two layers of so many pairs each, up to a few parts in a hundred.
+
+    Args:
+        influence: d, of features and of the gates of the first layer.
+        active: v.
+        failure: the probability to stay below.
+    """
+
+    def planned(gates: int) -> int | None:
+        features = features_of(gates, 2, influence)
+        sizes = Circuits(features, gates, influence, gates, influence, 2, active)
+        shape = plan_circuit(sizes, failure)
+        return shape.width if shape else None
+
+    found = least_size(planned, 1 << 18, most=1 << 30, grain=COARSE)
+    features = features_of(found[0], 2, influence) if found else None
+    return Crossover("two layers", active, influence, features, *(found or (None, None)))
 
 
-def _sparse(features: int, seeds: int) -> Slack:
-    planned = plan_sparse(features, FAILURE)
-    assert planned is not None
-
-    def build(width: int, seed: bytes) -> tuple[Built, Task] | None:
-        shape = best_shape(features, width)
-        task = draw_permutation(features, 1, seed + b"task")
-        return (build_sparse(shape, task.image, seed), task) if shape else None
-
-    return slack(f"sparse, m = {features}", build, planned.width, seeds)
-
-
-def _dense(features: int, active: int, seeds: int) -> Slack:
-    planned = plan_dense(features, active, FAILURE)
-    assert planned is not None
-    theta, bits = planned.theta, planned.bits
-
-    def build(width: int, seed: bytes) -> tuple[Built, Task]:
-        shape = DenseShape(features, active, width, theta, bits)
-        task = draw_permutation(features, active, seed + b"task")
-        return build_dense(shape, task.image, seed), task
-
-    return slack(f"dense, m = {features}, v = {active}", build, planned.width, seeds)
+ROWS: tuple[Callable[[], Crossover], ...] = (
+    partial(crossover, "sparse", active=1),
+    *(partial(crossover, "dense", active=active) for active in (1, 2, 3)),
+    *(partial(crossover, "universal", active=active) for active in (2, 3)),
+    *(
+        partial(crossover, "ands", active=active, fan_in=fan_in, influence=influence)
+        for fan_in, active in ((2, 2), (2, 3), (3, 3), (4, 4))
+        for influence in (2, 4, 8, 16)
+    ),
+    partial(hubs_crossover, "star", active=2),
+    partial(hubs_crossover, "star", active=3),
+    partial(hubs_crossover, "two hubs", active=2),
+    partial(hubs_crossover, "any pairs", active=2),
+    *(partial(circuits_crossover, influence) for influence in (2, 4, 8)),
+)
+"""All rows of the first table of docs/crossovers.md, at failure 1 %."""
 
 
-def _universal(features: int, seeds: int) -> Slack:
-    planned = plan_universal(features, 2, FAILURE)
-    assert planned is not None
-    wired, rate = planned.wired, planned.rate
-    task = universal_and(features, 2)
-
-    def build(width: int, seed: bytes) -> tuple[Built, Task]:
-        return build_universal(UniversalShape(features, 2, width, wired, rate), seed), task
-
-    return slack(f"universal, m = {features}, v = 2", build, planned.neurons, seeds)
-
-
-def _pairs(features: int, outputs: int, influence: int, seeds: int) -> Slack:
-    """Fewer blocks suit fewer neurons: they shrink by the square root of the width."""
-    planned = plan_ands(features, outputs, FAILURE, influence=influence, most=LARGEST)
-    assert planned is not None
-
-    def build(width: int, seed: bytes) -> tuple[Built, Task] | None:
-        blocks = max(1, round(planned.blocks * (width / planned.width) ** 0.5))
-        if width // blocks < 2:
-            return None
-        shape = narrower(planned, width, blocks, width // blocks)
-        gates = draw_low_influence(features, outputs, influence, seed + b"task")
-        task = pairwise_and(features, gates, 2)
-        return build_ands(shape, task, seed), task
-
-    name = f"ANDs of 2, m = {features}, m' = {outputs}, d = {influence}, v = 2"
-    return slack(name, build, planned.width, seeds)
+def _row(number: int) -> Crossover:
+    return ROWS[number]()
 
 
 def main(out: Callable[[str], object] = print) -> None:
-    """Print both tables as Markdown."""
-    out("| construction | v | d | m | m' | guaranteed n |\n| --- | --- | --- | --- | --- | --- |")
-    for row in table():
-        numbers = (row.influence, row.features, row.outputs, row.width)
-        cells = " | ".join("" if x is None else f"{x:,}".replace(",", " ") for x in numbers)
-        out(f"| {row.construction} | {row.active} | {cells} |")
-    out("\n| construction | guaranteed n | measured n | right | ratio |")
-    out("| --- | --- | --- | --- | --- |")
-    for line in slack_table():
-        out(
-            f"| {line.construction} | {line.guaranteed} | {line.measured} "
-            f"| {line.right} of {line.seeds} | {float(line.ratio):.2f} |"
-        )
+    """Print both tables as Markdown; each core works on a row at a time."""
+    with processes() as pool:
+        rows = pool.imap(_row, range(len(ROWS)))
+        measured = pool.imap(slack_row, range(SLACKS))  # begun when the last crossovers are
+        out("| construction | v | d | m | m' | guaranteed n |")
+        out("| --- | --- | --- | --- | --- | --- |")
+        for row in rows:
+            numbers = (row.influence, row.features, row.outputs, row.width)
+            cells = " | ".join("" if x is None else f"{x:,}".replace(",", " ") for x in numbers)
+            out(f"| {row.construction} | {row.active} | {cells} |")
+        out("\n| construction | guaranteed n | measured n | right | ratio |")
+        out("| --- | --- | --- | --- | --- |")
+        for line in measured:
+            out(
+                f"| {line.construction} | {line.guaranteed} | {line.measured} "
+                f"| {line.right} of {line.seeds} | {float(line.ratio):.2f} |"
+            )
 
 
 if __name__ == "__main__":
