@@ -35,6 +35,7 @@ from superpos_proofs.claims import (
     tightening,
     typical,
     uncharged,
+    uniform,
     universal,
     upper,
 )
@@ -71,6 +72,7 @@ def own_claims() -> tuple[Claim, ...]:
         tightening,
         hearts,
         ands,
+        uniform,
         ands_order,
         hubs_order,
         circuits,

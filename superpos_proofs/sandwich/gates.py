@@ -102,6 +102,7 @@ def _uniform_list(
     few = Node(
         f"no feature of a uniform list is in more than {influence} gates",
         f"but with chance <= {at_most(crowded)}",
+        "upper.k-and.crowded",
     )
     says = f"channels for influence {influence}, theta = {shape.theta}, {shape.bits}-bit weights"
     value = f"n = {shape.width}, failure <= {at_most(bound + crowded)}, the list drawn too"

@@ -212,6 +212,19 @@ def low_influence_failure() -> sp.Expr:
 CROWDED = m * sp.exp((d + 1) * (1 + sp.log(k * j / (m * (d + 1)))) - k * j / m)
 """At most: the chance that a uniform list has a feature in more than d gates, d + 1 >= kj/m."""
 
+_SHARE = Variable(sp.Symbol("p", nonnegative=True), "share of lists that crowd a feature", 0, 1)
+CROWDED_LISTS = Statement(
+    (FEATURES, OUTPUTS, FAN_IN, INFLUENCE, _SHARE),
+    sp.Le(_SHARE.symbol, CROWDED),
+    (sp.Ge(m * (d + 1), k * j),),
+    setting=(
+        "Of all ordered lists of j distinct sets of k of m features, p is the share of those in "
+        "which some feature is in more than d of the sets.",
+    ),
+)
+CROWDED_ONE = replace(CROWDED_LISTS, conclusion=sp.Le(_SHARE.symbol, CROWDED / m))
+CROWDED_BELOW = replace(CROWDED_LISTS, hypotheses=())
+
 
 _N = integer("n", "width", 1, 10**6)
 _BAD = integer("w", "outputs wrong on some input of X_2, and decisions left over", 0, 10**12)
