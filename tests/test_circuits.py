@@ -163,6 +163,7 @@ def test_gates_of_three_and_four_features(fan_in: int) -> None:
     assert decide(network, task).correct is True
 
 
+@pytest.mark.slow
 def test_a_circuit_of_ten_million_gates_is_guaranteed_below_its_outputs() -> None:
     task = Circuits(5 * 10**6, 10**7, 4, 10**7, 4, 2, 3)
     shape = plan_circuit(task, Fraction(1, 100))

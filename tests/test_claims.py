@@ -61,6 +61,7 @@ def test_every_claim_is_reached_and_proofs_exist() -> None:
 
 
 ALONE = {  # claims that rest on no other and that no other rests on, and why that is right
+    "decide.silence": "its proof is one inequality, term by term",
     "lower.universal-and.injective": "one function: counts its own values, none of ours needs it",
     "upper.k-and.trivial": "its proof is one line, about numbers from 0 to k",
     "upper.k-and.crowded": "its proof is a moment and Markov's inequality, written out in full",

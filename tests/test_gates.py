@@ -70,7 +70,7 @@ def test_lists_of_triples_have_a_guarantee_with_the_list_drawn() -> None:
     assert (ceiling.neurons, ceiling.bits, ceiling.failure) == (shape.width, shape.bits, PERCENT)
     assert [node.claim for node in (ceiling.derivation, *ceiling.derivation.uses)] == [
         "upper.k-and",
-        None,
+        "upper.k-and.crowded",
     ]
     more = gates_ceiling(50_000, 100_000, 3, 16, PERCENT, 4).ceiling
     assert ceiling.neurons < more.neurons <= 100_000
@@ -108,6 +108,7 @@ def test_the_best_number_of_blocks_is_near_what_was_found_by_trying() -> None:
     assert best_blocks((300, 600, 2, 2, 4), 150) is None
 
 
+@pytest.mark.slow
 def test_these_blocks_make_narrower_networks_right() -> None:
     sizes, width = (650, 1300, 2, 2, 4), 1500
     task = pairwise_and(650, draw_low_influence(650, 1300, 4, b"task"))
