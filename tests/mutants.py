@@ -123,8 +123,17 @@ TESTS = {  # by module: fast tests that are about it
     ],
     "bounds/tree": ["test_derivations.py"],
     "certificate/orbits": ["search/test_orbits.py"],
-    "certificate/widths": ["certificate/test_widths.py"],
-    "certificate/separation": ["certificate/test_widths.py"],
+    "certificate/widths": [
+        "certificate/test_width_limits.py",
+        "certificate/test_widths.py::test_a_bad_field_has_its_reason",
+        "certificate/test_widths.py::test_a_part_must_be_a_smaller_part",
+        "certificate/test_widths.py::test_a_part_refutes_by_tables",
+    ],
+    "certificate/separation": ["certificate/test_separation.py"],
+    "certificate/tables": [
+        "certificate/test_separation.py",
+        "certificate/test_widths.py::test_tables_need_no_evidence_and_refute_no_width_that_works",
+    ],
     "certificate/kernel": [
         "certificate/test_tampered.py",
         "certificate/test_kernel.py",
