@@ -1,20 +1,25 @@
 """The kernel's evaluation of networks for pairs against the package's builder and decision."""
 
+import random
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from superpos_proofs.certificate import ands
 from superpos_proofs.certificate.files import canonical
 from superpos_proofs.certificate.kernel import verify
+from superpos_proofs.certificate.reading import Rejected
 from superpos_proofs.certificate.stream import below, sign_rows, words
 from superpos_proofs.construct.adversary import score_at
 from superpos_proofs.construct.ands import AndShape, build_ands, pairs_certificate
 from superpos_proofs.decide.plain import decide_plainly
 from superpos_proofs.tasks import draw_gates, pairwise_and
 from superpos_proofs.testing import examples
+
+from . import samples
 
 
 @settings(max_examples=examples(150), deadline=None)
@@ -55,3 +60,133 @@ def test_what_is_built_becomes_a_certificate() -> None:
     verdict = verify(canonical(pairs_certificate("serves", task, built.drawn)))
     assert verdict.claim == "serves.pairwise-and.m8.o2.d2.v2.n6"
     assert verify(canonical(pairs_certificate("errs", task, built.drawn))).accepted is False
+
+
+# ------------------------------------------------------------------ parts, and their limits
+
+
+def test_integers_side_by_side() -> None:
+    for size in (1, 2, 3):
+        top = 1 << (8 * size - 1)
+        row = [0, 1, -1, top - 1, -top, 5]
+        total = ands._packed(row, size)
+        assert total == sum(a << (8 * size * i) for i, a in enumerate(row))
+        tops = ands._packed([1] * len(row), size) << (8 * size - 1)
+        assert ands._entries(total + tops, len(row), size) == row
+
+
+def test_inner_products_of_codes() -> None:
+    codes = [[1, 1, -1], [1, -1, -1], [-1, -1, 1], [1, 1, 1]]
+    expected = np.array(codes) @ np.array(codes).T
+    for some in ([0, 1, 2, 3], [2], [3, 1], []):
+        assert list(ands._products(codes, some)) == expected[some].tolist()
+
+
+def drawn(**changed) -> ands.Drawn:
+    """Three pairs of four features on two blocks of two cells, with codes of three signs."""
+    parts = {
+        "features": 4,
+        "active": 2,
+        "gates": [(0, 1), (1, 2), (0, 3)],
+        "code": 3,
+        "blocks": 2,
+        "cells": 2,
+        "threshold": 5,
+        "largest": 127,
+        "codes": [[1, 1, -1], [1, -1, 1], [-1, -1, 1], [1, 1, 1]],
+        "channels": [[0, 1], [1, 1], [0, 0]],
+        "coins": words(b"coins"),
+    }
+    return ands.Drawn(**(parts | changed))
+
+
+def test_what_follows_from_what_is_drawn() -> None:
+    net = drawn()
+    assert (net.width, drawn(code=9).width) == (4, 9)
+    assert net.degree == [2, 2, 1, 1]
+    assert ands._neurons(net) == [[0, 3], [1, 3], [0, 2]]
+    name = "serves.pairwise-and.m4.o3.d2.v2.n4"
+    numbers = {"features": 4, "outputs": 3, "active": 2, "width": 4, "influence": 2}
+    assert net.named("serves") == (name, numbers)
+    mean = (np.array(net.degree) @ np.array(net.codes)).tolist()
+    coins = words(b"coins")
+    expected = [[(f + below(coins, 2)) // 2 for f in mean] for _ in range(3)]
+    assert list(drawn().rests(3)) == expected
+
+
+def test_the_first_error_by_its_definition() -> None:
+    """Plain sums, input by input, for every threshold: the same pair or feature is found first."""
+    outcomes, chance = set(), random.Random(4)
+    for k in range(60):
+        signs = [[chance.choice((-1, 1)) for _ in range(3)] for _ in range(4)]
+        channels = [[chance.randrange(2) for _ in range(2)] for _ in range(3)]
+
+        def net(signs=signs, channels=channels, threshold=1 + k % 7):
+            return drawn(codes=signs, channels=channels, threshold=threshold)
+
+        first = first_error_plainly(net(), list(net().rests(2)))
+        assert ands.first_error(net()) == first
+        outcomes.add(first)
+    assert len(outcomes) == 4
+
+
+def first_error_plainly(net: ands.Drawn, rests: list[list[int]]) -> object:
+    rows = {}
+    for t, cell in ((t, cell) for t in range(2) for cell in range(2)):
+        row = [-f for f in rests[t]]
+        for gate, mine in zip(net.gates, net.channels, strict=True):
+            for i in gate if mine[t] == cell else ():
+                row = [a + e for a, e in zip(row, net.codes[i], strict=True)]
+        rows[2 * t + cell] = row
+
+    def wrong(support: tuple[int, ...], output: int) -> bool:
+        read = [sum(net.codes[i][r] for i in support) for r in range(3)]
+        score = sum(
+            max(0, sum(map(int.__mul__, rows[neuron], read)) - 3)
+            for neuron in ands._neurons(net)[output]
+        )
+        return (score >= net.threshold) != (set(net.gates[output]) <= set(support))
+
+    # For each feature, output by output: with a larger one, then alone.
+    for i in range(4):
+        for output in range(3):
+            for support in (*((i, k) for k in range(i + 1, 4)), (i,)):
+                if wrong(support, output):
+                    return support, output
+    return None
+
+
+def test_how_much_is_run_through_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each limit at what the samples take, and one below: no more, and no less, is counted."""
+    errs, serves = samples.errs(), samples.serves()
+    m, o, q, s = 6, 5, 4, 2
+    shared = errs["shared"]
+    stream = words(bytes.fromhex(shared["seed"]) + b"channels")
+    channels = [[below(stream, 2) for _ in range(2)] for _ in range(o)]
+    mine = channels[errs["output"]]
+    gathered = 2 * q * sum(c[t] == mine[t] for c in channels for t in range(2))
+    # serves: three features in pairs, six neurons, codes of four signs; fields of one byte.
+    held, additions = 8 * (3 + 6 + 4), 8 * (4 * 6 + 2 * 2 + 64) + 64 * 2 * 4
+    for certificate, name, most in (
+        (errs, "MAX_DRAWN", m * q + o * s + s * q),
+        (errs, "MAX_GATHERED", gathered),
+        (serves, "MAX_DRAWN", max(held, 8 * 4 + 2 * 2 + 2 * 4)),
+        (serves, "MAX_ADDED", additions * (8 * 1 // 2 + 256)),
+    ):
+        with monkeypatch.context() as limited:
+            limited.setattr(ands, name, most)
+            assert verify(canonical(certificate)).accepted
+            limited.setattr(ands, name, most - 1)
+            assert verify(canonical(certificate)).reason == "too much work for the kernel"
+
+
+def test_weights_may_be_as_heavy_as_their_bits_allow() -> None:
+    """The heaviest weight that is possible, two for a pair and what is taken off, just fits."""
+    net = drawn()
+    members = [
+        sum(2 for mine in net.channels if mine[t] == cell) for t in range(2) for cell in (0, 1)
+    ]
+    heaviest = max(members) + max(abs(f) for rest in drawn().rests(2) for f in rest)
+    assert ands.first_error(drawn(largest=heaviest)) == ands.first_error(net)
+    with pytest.raises(Rejected, match=r"^a weight may have more bits$"):
+        ands.first_error(drawn(largest=heaviest - 1))

@@ -186,6 +186,53 @@ def test_entries_that_multiply_and_wide_fields_are_more_work():
     assert kernel._work(shared, []) == 5 * (steps * 3 + 4096) + 1024 * steps
 
 
+HASH = "shared_sha256 is not the hash of the shared parts"
+REASONS = [
+    ("width", ("kind",), "other", "unknown kind of certificate"),
+    ("width", ("kind",), [], "unknown kind of certificate"),
+    ("width", ("format",), "1", "format is not superpos-certificate/1"),
+    ("width", ("claim",), "more", "proves exact.perm.m3.v1.q1, not the claim it names"),
+    ("ceiling", ("instance", "task"), "circuit", "unknown task"),
+    ("ceiling", ("shared", "weights"), 5, "an alphabet is not a list"),
+    ("ceiling", ("shared", "weights"), [], "an alphabet is empty"),
+    ("ceiling", ("shared", "weights"), [0, 1, 2], "an alphabet has more than 2^1 values"),
+    ("ceiling", ("shared", "threshold", 0, 0), 2, HASH),
+    ("ceiling", ("tasks",), 5, "tasks are not a list"),
+    ("ceiling", ("tasks",), [], "not 3 to 100 tasks"),
+    ("ceiling", ("tasks", 0, "weights", 0, 0), 2, "a weight outside its alphabet"),
+    ("ceiling", ("tasks", 0, "bias", 0, 0), 1, "a bias outside its alphabet"),
+    ("ceiling", ("floor",), 2, "floor is lower than counting says"),
+    ("ceiling", ("floor",), 4, "floor is higher than counting says"),
+    ("uncharged", ("instance", "task"), "k-and", "unknown task"),
+    ("uncharged", ("instance", "pairs"), 5, "pairs are not a list"),
+    ("uncharged", ("instance", "pairs"), [[0, 1]] * 5, "a pair is listed twice"),
+    ("uncharged", ("instance", "pairs", 0), [0], "a pair has not 2 entries"),
+    (
+        "uncharged",
+        ("instance", "pairs", 0),
+        [1, 0],
+        "a pair is not two features in increasing order",
+    ),
+    ("uncharged", ("witness", "threshold", 0, 0), 1, "wrong at ((0,), 0)"),
+    ("typical", ("instance", "task"), "k-and", "unknown task"),
+    ("typical", ("wrong", "permutation"), 5, "permutation is not a list"),
+    ("typical", ("wrong", "permutation"), [0, 1, 2, 2], "not a permutation"),
+    ("typical", ("wrong", "output"), 2, "not the first error"),
+    ("errs", ("instance", "task"), "k-and", "unknown task"),
+    ("errs", ("instance", "pairs"), 5, "pairs are not a list"),
+    ("errs", ("instance", "pairs"), [], "no pairs"),
+    ("errs", ("instance", "pairs", 3), [0, 1], "a pair is listed twice"),
+    ("errs", ("shared", "code"), 6, "not in superposition"),
+    ("errs", ("input",), [], "right there"),
+    ("serves", ("shared", "bits"), 2, "a weight may have more bits"),
+]
+
+
+@pytest.mark.parametrize(("kind", "place", "value", "reason"), REASONS)
+def test_each_check_has_its_reason(kind, place, value, reason):
+    assert verify(changed(kind, place, value)) == Verdict(False, reason)
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
