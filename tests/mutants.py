@@ -58,7 +58,21 @@ TESTS = {  # by module: fast tests that are about it
         "certificate/test_agreement.py::test_the_same_integers_are_drawn",
         "certificate/test_agreement.py::test_a_word_that_would_bias_is_rejected",
     ],
-    "certificate/networks": ["certificate/test_agreement.py"],
+    "certificate/networks": [
+        f"certificate/test_agreement.py::test_{name}"
+        for name in (
+            "the_same_inputs_in_the_same_order",
+            "right_networks_and_nearly_right_ones",
+            "sums_that_just_fit_their_field",
+            "the_same_first_error_without_a_hidden_layer",
+            "a_field_has_one_bit_to_spare_and_no_byte_more",
+            "inputs_at_once_are_as_many_as_memory_allows",
+            "inputs_are_taken_chunk_by_chunk",
+            "a_layer_has_a_bias_for_each_neuron",
+            "nothing_is_the_largest_of_no_rows_and_no_features_are_always_there",
+            "chunks_are_bounded_and_give_the_same_answer",
+        )
+    ],
     "certificate/encode": [
         "certificate/test_encode.py",
         *(
@@ -81,7 +95,11 @@ TESTS = {  # by module: fast tests that are about it
             )
         ),
     ],
-    "certificate/ands": ["certificate/test_ands.py", "certificate/test_tampered.py"],
+    "certificate/ands": [
+        "certificate/test_ands.py",
+        "certificate/test_limits.py",
+        "certificate/test_tampered.py",
+    ],
     "certificate/reading": [
         "certificate/test_reading.py",
         "certificate/test_tampered.py",

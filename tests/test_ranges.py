@@ -305,9 +305,20 @@ def test_defaults_are_those_of_the_simplest_question() -> None:
     assert list_capacity(9, 3, 1) == list_capacity(9, 3, 1, 1, 2)
     assert counting_floor(9, 2) == counting_floor(9, 2, 1)
     assert typical_floor(20, 1) == typical_floor(20, 1, tasks=3, choices=1)
+    assert typical_floor(4, 1, tasks=1) == typical_floor(4, 1, tasks=1, choices=1) == 1
+    assert typical_floor(4, 1, tasks=1, choices=2) == 0
     assert typical_floor(8, 1, choices=48) == 3
     assert typical_floor(8, 1, choices=47) == 4
     assert [typical_floor(8, 1, tasks=t, choices=48) for t in (1, 2, 3, 4)] == [2, 3, 3, 4]
+
+
+def test_what_is_undecided_is_no_floor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A floor by confidence or a capacity is refused; others leave the value in."""
+    monkeypatch.setattr(rigorous, "decide", lambda *given: None)
+    for call in (lambda: typical_floor(9, 1), lambda: capacity(3, 1)):
+        with pytest.raises(ArithmeticError, match="undecided"):
+            call()
+    assert counting_floor(9, 2) == injective_floor(9, 1) == 0
 
 
 def test_injectivity_by_integers() -> None:

@@ -119,6 +119,4 @@ def injective_floor(features: int, bits: int) -> int:
     """
     check_numbers(features, bits)
     pairs = sp.Integer(math.comb(features, 2))
-    if pairs == 0:
-        return 0
     return least(families.INJECTIVE.conclusion.lhs, pairs, n, {Q: 2**bits})

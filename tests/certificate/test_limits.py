@@ -179,10 +179,10 @@ def test_work_up_to_the_limit_is_done(monkeypatch):
 
 def test_entries_that_multiply_and_wide_fields_are_more_work():
     """Only 1 and -1 are added; thresholds of 2^20 take fields of three bytes."""
-    rows = [{0: 1}, {0: -1}, {0: -2}, {0: 2}]
+    rows = [{0: 1}, {0: -1}, {0: -1}, {0: 2}]
     shared = networks.Shared([{0: 1}] * 4, 1, rows, [1 << 20] * 4, 1, 1, 0)
     assert shared.size == 3
-    steps = 4 * 4 + 4 * 4 + (1 + 1 + 4 + 4)
+    steps = 4 * 4 + 4 * 4 + (1 + 1 + 1 + 4)
     assert kernel._work(shared, []) == 5 * (steps * 3 + 4096) + 1024 * steps
 
 
