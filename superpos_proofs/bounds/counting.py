@@ -80,7 +80,7 @@ def capacity(width: int, bits: int, layers: int = 1) -> int:
         verdict = rigorous.decide(statement.conclusion, {m: features, statement["B"]: budget})
         return None if verdict is None else not verdict
 
-    return rigorous.least_integer(too_many, low=1) - 1
+    return rigorous.least_integer(too_many) - 1
 
 
 def list_capacity(features: int, width: int, bits: int, layers: int = 1, fan_in: int = 2) -> int:
@@ -99,14 +99,14 @@ def list_capacity(features: int, width: int, bits: int, layers: int = 1, fan_in:
         counting.B: bits * layers * width * (width + 1),
     }
     size = families.K_AND_SIZE
-    fits = sp.LessThan(size, 2**counting.B, evaluate=False)
+    fits = sp.Le(size, 2**counting.B)
 
     def too_many(outputs: int) -> bool:
         if outputs > gates:
             return True
         return rigorous.decide(fits, {**numbers, families.outputs: outputs}) is False
 
-    return rigorous.least_integer(too_many, low=1) - 1
+    return rigorous.least_integer(too_many) - 1
 
 
 def injective_floor(features: int, bits: int) -> int:
