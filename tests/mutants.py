@@ -2,6 +2,7 @@
 
     python -m tests.mutants certificate/lrat
     python -m tests.mutants certificate/kernel --share 0.1     # a part, drawn with a fixed seed
+    python -m tests.mutants certificate/kernel --again         # what survived that, with new tests
 
 The work is done on a copy of the tree in build/mutants. A survivor is explained by its diff in
 docs/mutants.md; the exit code is 1 while there is one that is not.
@@ -189,9 +190,8 @@ RETURNED = re.compile(r'^.(return)f?"[^"]*"()$')  # where a reason is what a fun
 RETURNING = ("certificate/orbits", "certificate/separation")
 
 
-def prepare(module: str) -> Path:
+def prepare(where: Path, module: str) -> None:
     """A copy of the tree in which mutmut changes this module only."""
-    where = ROOT / "build" / "mutants" / module
     shutil.rmtree(where, ignore_errors=True)
     where.mkdir(parents=True)
     for path in (ROOT / name for name in COPIED):
@@ -201,7 +201,6 @@ def prepare(module: str) -> Path:
             shutil.copy(path, where)
     tests = "\n    ".join(f"tests/{name}" for name in TESTS[module])
     (where / "setup.cfg").write_text(CONFIGURATION.format(module=module, tests=tests))
-    return where
 
 
 def states(where: Path, module: str) -> dict[str, str]:
@@ -242,19 +241,29 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants")
     parser.add_argument("module", choices=TESTS)
     parser.add_argument("--share", type=float, default=1, help="of the mutants, to be run")
+    parser.add_argument("--again", action="store_true", help="only what the last run left")
     given = parser.parse_args()
-    where = prepare(given.module)
+    where = ROOT / "build" / "mutants" / given.module
+    record = where.with_suffix(".json")
+    before: dict[str, str] = json.loads(record.read_text()) if given.again else {}
+    prepare(where, given.module)
 
     def mutmut(*names: str) -> None:
         subprocess.run(["mutmut", "run", "--max-children", "1", *names], cwd=where, check=False)
 
-    names: list[str] = []
-    if given.share < 1:
+    # A timeout is one of the clock: on a busy machine it kills nothing.
+    names = [name for name, state in before.items() if state not in ("killed", "not checked")]
+    if given.again:
+        names = names or ["nothing"]
+    elif given.share < 1:
         mutmut("nothing")  # writes the mutants, and tests none
         names = sorted(states(where, given.module))
         names = random.Random(SEED).sample(names, round(given.share * len(names)))
     mutmut(*names)
-    found = states(where, given.module)
+    after = states(where, given.module)
+    run = {name: state for name, state in after.items() if state != "not checked"}
+    found = after | before | run
+    record.write_text(json.dumps(found))
     counts = Counter(found.values())
     print(f"\n{given.module}: {len(found)} mutants:", dict(sorted(counts.items())))
     known, left, reworded = explained(), 0, 0
