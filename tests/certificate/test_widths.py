@@ -386,15 +386,20 @@ def test_models_projected_to_codes_are_those_of_brute_force(m, v, q, n):
     assert codes_of_models(problem, n) == codes_by_brute_force(problem, n)
 
 
-@pytest.mark.parametrize(("m", "v", "n"), [(2, 2, 1), (2, 2, 2), (3, 2, 1)])
-def test_neurons_that_models_allow_are_those_that_can_be_read(m, v, n):
-    """Neither more nor less is encoded of uand: every tuple of neurons is tried."""
+@pytest.mark.parametrize(
+    ("m", "v", "q", "n"), [(2, 2, 1, 1), (2, 2, 1, 2), (3, 2, 1, 1), (2, 2, 3, 1)]
+)
+def test_neurons_that_models_allow_are_those_that_can_be_read(m, v, q, n):
+    """Neither more nor less is encoded of uand: every tuple of neurons is tried.
+
+    With q = 3 the neuron 3 - x_0 - x_1 is read by negative rows and thresholds below zero alone.
+    """
     from pysat.solvers import Solver
 
-    problem = Problem("uand", m, m * (m - 1) // 2, v, 1, "quantized")
+    problem = Problem("uand", m, m * (m - 1) // 2, v, q, "quantized")
     encoding = encode(problem, n)
     tables = {}
-    for *w, c in product((-1, 0, 1), repeat=m + 1):
+    for *w, c in product(range(-q, q + 1), repeat=m + 1):
         table = tuple(max(0, sum(w[i] for i in x) + c) for x in problem.inputs)
         tables[table] = tables.get(table, False) or w == sorted(w)
 
@@ -403,7 +408,7 @@ def test_neurons_that_models_allow_are_those_that_can_be_read(m, v, n):
             on, off = problem.sides(pair)
             scores = [
                 [sum(map(int.__mul__, d, point)) for point in zip(*neurons, strict=True)]
-                for d in product((-1, 0, 1), repeat=n)
+                for d in product(range(-q, q + 1), repeat=n)
             ]
             if not any(min(s[x] for x in on) > max(s[x] for x in off) for s in scores):
                 return False
