@@ -443,10 +443,8 @@ def fraction_above(value: arb) -> Fraction:
     Raises:
         ArithmeticError: the ball is not finite.
     """
-    if not value.is_finite():
-        raise ArithmeticError("no finite upper bound")
     scaled = (value.upper() * 10**12).upper().ceil().unique_fmpz()
-    if scaled is None:
+    if scaled is None:  # infinite, or no number
         raise ArithmeticError("no finite upper bound")
     return Fraction(int(scaled), 10**12)
 
