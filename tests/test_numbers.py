@@ -176,11 +176,11 @@ def test_balls_for_whole_ranges() -> None:
         (x**2, 4, 9),
         (sp.factorial(x), 2, 6),
         (sp.log(x), math.log(2), math.log(3)),
-        (sp.binomial(x, 1), 2, 3),
+        (sp.binomial(x, y), 2, 3),
         (sp.Max(x, 1), 2, 3),
         (sp.Min(x, 9), 2, 3),
     ):
-        ball = enclose(expr, {x: two_to_three})
+        ball = enclose(expr, {x: two_to_three, y: 1})
         assert ball.contains(arb(low)) or ball.overlaps(arb(low, 1e-12))
         assert ball.contains(arb(high)) or ball.overlaps(arb(high, 1e-12))
         assert not ball.is_exact()
@@ -300,6 +300,19 @@ def test_balls_settle_what_has_no_exact_value() -> None:
     assert decide(sp.Lt(sp.sqrt(x), y), {x: 2, y: near}) is False
     assert decide(sp.Lt(sp.sqrt(x), y), {x: 2, y: near + Fraction(1, 10**49)}) is True
     assert decide(sp.Gt(-sp.sqrt(x), -sp.pi), {x: 9}) is True  # no logarithms of these
+
+
+def test_equal_balls_are_no_verdict() -> None:
+    """Powers of two are exact balls at any precision: their difference is 0, and neither sign."""
+    values = {x: 2 * 10**5, y: 10**5}
+    assert decide(sp.Ge(2**x, 4**y), values) is True
+    assert decide(sp.Gt(2**x, 4**y), values) is False
+    assert decide(sp.Lt(2**x, 4**y), values) is False
+
+
+def test_values_of_more_bits_than_the_last_precision() -> None:
+    values = {x: 2**13002 + 2**6600, y: 2**6501}  # the root is larger by one part in 2^6403
+    assert decide(sp.Gt(sp.sqrt(x), y), values) is True
 
 
 def test_what_is_no_inequality_is_refused() -> None:
