@@ -426,6 +426,26 @@ def test_pools_of_gates() -> None:
     assert pools(Question("permutation", 40)) == [None]
 
 
+def test_floors_from_pools_are_about_lists_of_the_pool() -> None:
+    """What one setting serves, and the bits, are those of the pool's lists and not of all."""
+    errors = Systematic(SEVENTH)
+    floor = floor_of(Question("pairwise-and", 40, 20, errors=errors, weights=Real()))
+    assert isinstance(floor, Floor)
+    found = {}
+    for form in (floor, *floor.others):
+        charged, _, served_by_one, *_ = form.derivation.uses
+        found[served_by_one.value] = form.neurons, charged.value
+    expected = {}
+    for pool in (80, 320):
+        size, most = math.perm(pool, 20), math.comb(20, 2) * math.perm(pool - 18, 2)
+        neurons = next(n for n in count() if tables(pool, 20)(n) * most >= size)
+        bits = next(B for B in count() if 2**B * most >= size)
+        expected[f"V <= C(20,2) ({pool - 18})_2"] = neurons, f"B >= {bits}"
+    assert found == expected
+    for other in floor.others:
+        assert other.derivation.uses[0].value == f"B >= {other.parameter_bits}"
+
+
 @pytest.mark.parametrize(
     ("features", "forms"), [(512, ["sum", "closed form"]), (513, ["closed form"])]
 )
