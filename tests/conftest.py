@@ -21,3 +21,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if items is not None:
         folder = run_folder(session.config._tmp_path_factory)
         items.check_file = partial(check_once, folder)
+
+
+def pytest_sessionstart() -> None:
+    """Forget what functions remember: a mutant is a fork of a process that has run the tests."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("superpos_proofs"):
+            for value in list(vars(module).values()):
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
