@@ -228,6 +228,34 @@ lower.k-and.real
 lists of gates from some pool of 80 are enough | |F| >= (80)_20 | lower.k-and.real""",
         form="real weights",
     ),
+    "pairs, raw": Case(
+        Question("pairwise-and", 9, 20, bits=1, weights=Raw()), lambda n: 2 ** (10 * n), 1, LISTS,
+        f"""width n needs 2^(n*(9+1)) >= (C(9,2))_20 | n >= 10: 9 is too few | lower.packing
+{BITS.format("(C(9,2))_20", 94, "k-and")}
+{GATES.format(2)}
+{ENTRIES.format(2)}; inputs are raw | 2^(n*(9+1)) settings | lower.raw""",
+    ),
+    "all gates are the pool": Case(
+        Question("pairwise-and", 9, 20, weights=Real()), tables(36, 20), 1, LISTS,
+        f"""width n needs Phi(36, n+1)^n * Phi(720, n*(n+1)) >= (C(9,2))_20 | n >= 3: 2 is too \
+few | lower.k-and.real
+{BITS.format("(C(9,2))_20", 94, "k-and")}
+{GATES.format(2)}
+{TABLES.format(36, "Phi(36, n+1)^n * Phi(720, n*(n+1))")}""",
+        form="real weights",
+    ),
+    "subsets, real": Case(
+        Question("permutation", 20, active=2, errors=Systematic(TENTH, 2), weights=Real()),
+        tables(190, 20), 1 + 0 + math.comb(20, 2) + 2 * math.comb(20, 3), PERMUTATIONS,
+        f"""width n needs Phi(190, n+1)^n * Phi(3800, n*(n+1)) * V >= 20! | n >= 2: 1 is too few | \
+lower.packing
+{ERRING.format("20!", 50)}
+{ALL.replace("1 active feature", "2 active features")}
+permutations that share a setting differ on at most 3 of 20 points | V <= sum of C(20,d) \
+derangements(d), d <= 3 | lower.permutation.subsets
+{TABLES.format(190, "Phi(190, n+1)^n * Phi(3800, n*(n+1))")}""",
+        ("real weights, closed form",), form="real weights, sum",
+    ),
     "pairs, systematic": Case(
         Question("pairwise-and", 9, 20, bits=1, errors=Systematic(SEVENTH)), binary,
         math.comb(20, 2) * 18 * 17, LISTS,
