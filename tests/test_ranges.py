@@ -389,6 +389,7 @@ UNSURE = sp.Ge(sp.log(k) + sp.log(x), sp.log(x * k, evaluate=False))
         (sp.Ge(x, 5), 5, None, True),
         (sp.Ge(x, 5), 6, None, False),
         (sp.Ge(x, 0), 1, None, False),
+        (sp.Ge(x, 0), 0, None, True),
         (UNSURE, 4, 9, None),
         (UNSURE, 0, 9, None),
         (sp.Or(UNSURE, sp.Ge(x, 9)), 4, 9, None),
