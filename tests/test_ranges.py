@@ -31,6 +31,7 @@ from superpos_proofs.bounds.representation import (
 )
 from superpos_proofs.ranges import RangeProof
 from superpos_proofs.rigorous import arb, ball
+from superpos_proofs.statements import counting, representation
 
 LN2 = math.log(2)
 POINTS = (20, 100, 10**4, 10**9)
@@ -180,9 +181,13 @@ def test_capacity_is_enclosed(constant: Fraction, bits: int) -> None:
         assert proof.problem.exactly(n) is (capacity(n, bits) <= claimed)
 
 
-@pytest.mark.parametrize("active", [1, 2, 3])
-def test_the_gap_is_enclosed(active: int) -> None:
-    ratio, most = Fraction(1, 50), Fraction(80)
+@pytest.mark.parametrize(
+    ("active", "most"),
+    [(1, Fraction(80)), (2, Fraction(80)), (3, Fraction(80)), (1, Fraction(3, 2))],
+)
+def test_the_gap_is_enclosed(active: int, most: Fraction) -> None:
+    """The last has less room above the dimensions than below the neurons."""
+    ratio = Fraction(1, 50)
     problem = prove_gap(active, ratio, most, 16).problem
     assert (problem.head, problem.tail_from) == (256, FAR)
     slope = 1 if active == 1 else 4 * (2 * active - 1) ** 2 * LN2
@@ -190,7 +195,7 @@ def test_the_gap_is_enclosed(active: int) -> None:
     def rooms_of(m: float, widest: float, g: float, from_: float) -> float:
         binary, inverse = math.log2(m), 1 / (m * math.log2(m))
         narrowest = math.sqrt(g + from_ / 4) - math.sqrt(inverse) / 2
-        return min(80 - widest / binary, narrowest * binary / widest - 1 / 50)
+        return min(float(most) - widest / binary, narrowest * binary / widest - 1 / 50)
 
     for point in POINTS:
         binary = math.log2(point)
@@ -205,8 +210,22 @@ def test_the_gap_is_enclosed(active: int) -> None:
     for m in (16, 300):
         q, n = guaranteed(m, active), counting_floor(m, 2)
         assert problem.exactly(m) is (
-            q <= 80 * math.log2(m) and n >= q * math.sqrt(m / math.log2(m)) / 50
+            q <= most * math.log2(m) and n >= q * math.sqrt(m / math.log2(m)) / 50
         )
+
+
+def test_a_proof_names_what_it_proves() -> None:
+    half, two = Fraction(1, 2), Fraction(2)
+    for proof, statement in (
+        (prove_factorial(half, two, 16), counting.log_factorial_constants(half, two, 16)),
+        (prove_capacity(two, 16, 1), counting.capacity(two, 16, 1)),
+        (prove_gap(1, half, two, 16), representation.gap(1, half, two, 16)),
+        (
+            prove_floor(Regime("log"), half, two, 64),
+            counting.floor_constants("log", half, two, 64, None),
+        ),
+    ):
+        assert proof.claim == str(statement.conclusion)
 
 
 # ------------------------------------------------------------------ representing
