@@ -192,6 +192,7 @@ def test_other_values_at_their_limits():
     assert increasing([0, 7, 8], 2, 3, 9, "x") == [0, 7, 8]
     assert seed_bytes("0f" * 64) == b"\x0f" * 64
     assert seed_bytes("") == b""
+    assert seed_bytes("0123456789abcdef") == bytes.fromhex("0123456789abcdef")
     assert inflate(text(zlib.compress(b"abc")), 3, "x") == b"abc"
 
 
