@@ -61,6 +61,8 @@ BAD = [
     ("perm", ("width",), None, "width is not what lower and upper say"),
     ("low", ("width",), 3, "width is not what lower and upper say"),
     ("perm", ("width",), 3, "width is not what lower and upper say"),
+    ("perm", ("witness", "more"), 1, "witness must have exactly the keys: "
+     "encoder decoder threshold tasks"),
     ("perm", ("witness", "encoder"), 5, "encoder is not a list"),
     ("perm", ("witness", "encoder", 0, 0), 2, "encoder: an entry outside -1..1"),
     ("perm", ("witness", "decoder", 0, 0), -2, "decoder: an entry outside -1..1"),
