@@ -51,6 +51,7 @@ def test_weights_and_inputs_at_their_ends():
         ([(4, largest)], [(1, largest)]),
         ([(6, 1)], [(1, 1)]),
         ([(6, 1)], [(0, 1)]),
+        ([(4, 6)], [(k, 1) for k in (0, 1, 2, 3, 5, 6)]),
     ):
         assert "keep no identity" in refute_by_identities(PROBLEM, 2, [identity])
 
@@ -117,6 +118,40 @@ def test_sums_of_any_size_keep_to_their_fields(weight):
         assert kept == {0, 1 << 7}
         assert first == {0, 1 << 7}
     assert kept_by_neurons(PROBLEM, []) == ({0}, {0})
+
+
+@pytest.mark.parametrize("weight", [1, 42, 43])
+def test_what_each_neuron_keeps(weight):
+    """By the definition, neuron by neuron; where sums fill a byte no neuron reads its neighbour."""
+    identities = [([(on, weight)], [(off, weight)]) for [(on, _)], [(off, _)] in EVERY[:-3]]
+    kept, first = set(), set()
+    for *w, c in product((-1, 0, 1), repeat=4):
+        values = [max(0, sum(w[i] for i in x) + c) for x in PROBLEM.inputs]
+        equal = [values[on] == values[off] for [(on, _)], [(off, _)] in identities]
+        kept.add(sum(1 << (8 * k + 7) for k, same in enumerate(equal) if same))
+        if w == sorted(w):
+            first.add(sum(1 << (8 * k + 7) for k, same in enumerate(equal) if same))
+    assert kept_by_neurons(PROBLEM, identities) == (kept, first)
+
+
+def test_larger_weights_make_more_neurons(monkeypatch):
+    """Five values for each of two weights and a bias."""
+    problem = Problem("uand", 2, 1, 2, 2, "real")
+    identity = ([(3, 1)], [(1, 1)])
+    monkeypatch.setattr(separation, "MAX_NEURONS", 5**3)
+    assert "keep no identity" in refute_by_identities(problem, 1, [identity])
+    monkeypatch.setattr(separation, "MAX_NEURONS", 5**3 - 1)
+    assert refute_by_identities(problem, 1, [identity]) == "too many neurons or identities"
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5])
+def test_neurons_are_joined_one_by_one(count, monkeypatch):
+    """Each neuron keeps all identities but one: fewer neurons than identities share one."""
+    kept = {((1 << count) - 1) ^ (1 << k) for k in range(count)}
+    monkeypatch.setattr(separation, "kept_by_neurons", lambda *given: (kept, kept))
+    for width in range(1, 7):
+        reason = refute_by_identities(PROBLEM, width, [BOTH])
+        assert (reason is None) == (width < count)
 
 
 def test_the_least_sets():
