@@ -227,7 +227,8 @@ def works(problem, width):
 
 
 @pytest.mark.parametrize(
-    ("m", "v", "q", "width"), [(2, 2, 1, 1), (2, 2, 2, 1), (3, 2, 1, 1), (3, 3, 1, 1), (2, 2, 1, 2)]
+    ("m", "v", "q", "width"),
+    [(2, 2, 1, 1), (2, 2, 2, 1), (3, 2, 1, 1), (3, 2, 2, 1), (3, 3, 1, 1), (2, 2, 1, 2)],
 )
 def test_tables_refute_just_what_does_not_work(m, v, q, width):
     problem = Problem("uand", m, m * (m - 1) // 2, v, q, "quantized")
