@@ -219,6 +219,21 @@ def test_no_weight_has_more_bits_than_it_may():
             adverse._permuting(rows, [0, 1, 2], 2)
 
 
+def test_bits_are_those_of_the_heaviest_weight():
+    """Four for four features takes three bits; of three features no weight is beyond 3."""
+    more = "a weight has more bits"
+    for bits, says in ((2, more), (3, "accepted")):
+        assert verify(canonical(samples.typical(bits=bits))).reason == says
+    seen, wrong = set(), {"permutation": [0, 1, 2], "feature": 0, "output": 0}
+    for seed in range(8):
+        for bits in (1, 2):
+            given = samples.typical(
+                3, seed=f"{seed:02x}", width=2, threshold=2, bits=bits, wrong=wrong
+            )
+            seen.add((bits, verify(canonical(given)).reason == more))
+    assert seen == {(1, True), (2, False)}
+
+
 def test_the_work_of_drawn_permutations_is_bounded(monkeypatch):
     certificate = canonical(samples.typical())
     monkeypatch.setattr(adverse, "MAX_SUMS", (1 + 1) * 4 * 3 * (4 + 3))
