@@ -303,6 +303,7 @@ def test_a_layer_has_a_bias_for_each_neuron():
 
 
 def test_nothing_is_the_largest_of_no_rows_and_no_features_are_always_there():
+    assert Shared([{0: 1}], 1, [], [], 1, 1, 0).first_error(None, []) is None
     assert networks.largest([]) == 0
     chunk = networks.Chunk([(), (0,)], [{0: 1}], 1, 1)
     assert chunk.all_present(()) == chunk.ones == 0x0101
