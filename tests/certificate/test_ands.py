@@ -190,3 +190,13 @@ def test_weights_may_be_as_heavy_as_their_bits_allow() -> None:
     assert ands.first_error(drawn(largest=heaviest)) == ands.first_error(net)
     with pytest.raises(Rejected, match=r"^a weight may have more bits$"):
         ands.first_error(drawn(largest=heaviest - 1))
+
+
+def test_just_the_two_features_of_a_pair_turn_it_on() -> None:
+    """By the package's own builder: nothing else is active, so the pair is all of the input."""
+    certificate = samples.errs()
+    for output, pair in enumerate(certificate["instance"]["pairs"]):
+        certificate |= {"input": pair, "output": output}
+        verdict = verify(canonical(certificate))
+        assert verdict.accepted == samples.is_true(certificate)
+        assert verdict.reason in ("accepted", "right there")
