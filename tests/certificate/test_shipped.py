@@ -65,7 +65,7 @@ def test_there_are_some_of_each_kind():
 
 
 def test_the_store_hashes_what_it_checks():
-    small = [path for path in FILES if path.stat().st_size < 5_000]
+    small = [p for p in FILES if p.stat().st_size < 5_000 and p.parent.name != "slow"]
     for path, row in zip(small, check_files(small), strict=True):
         assert row.size == path.stat().st_size
         assert row.verdict == verify(path.read_bytes())
