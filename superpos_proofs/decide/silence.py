@@ -207,7 +207,8 @@ class TwoLayers:
         self.waits = Columns(np.searchsorted(users, np.arange(len(values.T) + 1)), rows, rows)
         self.sizes = np.array([len(gate) for gate in task.gates])
         # In floats, with a factor of two to spare for their rounding.
-        spread = (second.weights.max(axis=0) - second.weights.min(axis=0)).astype(np.float64)
+        high, low = (f(second.weights, axis=0).astype(np.float64) for f in (np.max, np.min))
+        spread = high - low
         heard = np.abs(second.bias) + 2 * (np.abs(self.second.rise) + spread) @ hidden
         self.fits = bool(max(heard.max(), _reach(network.decoder, heard).max()) < EXACT)
 
@@ -305,6 +306,7 @@ def _second(weights: Entries, bias: IntArray) -> Second:
     usual = _in_blocks(weights.T, lambda block: np.partition(block, middle, axis=1)[:, middle])
     step = -(-len(weights) // PARTS)
     rises = np.maximum.reduceat(weights, np.arange(0, len(weights), step), axis=0).T
+    usual = usual.astype(np.int64)  # what entries differ by may not fit their own format
     others = _columns(weights, usual)
     return Second(
         bias.astype(np.float64),

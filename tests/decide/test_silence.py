@@ -60,6 +60,17 @@ def test_a_silent_network_is_wrong_where_outputs_must_be_on_or_thresholds_are_lo
     assert low.first_errors == (((), 0), ((2, 3), 1))
 
 
+@pytest.mark.parametrize("form", [np.int8, np.int16, np.int64])
+def test_weights_far_from_their_median_keep_their_distance_in_any_format(form: type) -> None:
+    """100 is 200 from the median of its column, which eight bits do not hold."""
+    one, zeros = np.eye(6, dtype=form), np.zeros(6, dtype=np.int64)
+    weights = np.full((6, 6), -100, dtype=form)
+    weights[0, 0] = weights[1, 1] = 100
+    layers = (Layer(one, zeros), Layer(weights, np.full(6, -1)))
+    network = Network(one, layers, one[:2], np.array([50, 150]))
+    assert decide_two_layers(network, SMALL) == decide_plainly(network, SMALL)
+
+
 def test_out_of_time_is_undecided_and_says_what_is_left() -> None:
     found = decide_two_layers(layered(SMALL), SMALL, budget_seconds=-1)
     assert found is not None
