@@ -80,6 +80,13 @@ class Problem:
             return bool((2 * self.active * q + 1) ** width < len(self.inputs))
         return bool((2 * q + 1) ** (width * (width + 1)) < self.functions)
 
+    def related_out(self, width: int) -> bool:
+        """Whether so few dimensions leave too many relations between the codes of repr.
+
+        Whatever the weights (docs/representation.md#any-weights).
+        """
+        return self.name == "repr" and width < min(self.features, 2 * self.active + 1) - 1
+
     def part(self, features: int, outputs: int, active: int) -> Problem:
         """The same problem at smaller sizes: its width is no larger (Lemma 7)."""
         return replace(self, features=features, outputs=outputs, active=active)

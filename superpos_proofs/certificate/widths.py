@@ -132,6 +132,10 @@ def _check_refutation(problem: Problem, lower: int, refutation: Any) -> None:
         fields(refutation, "kind", "refutation")
         require(problem.counted_out(below), "counting does not refute the width below")
         return
+    if refutation.get("kind") == "relations":
+        fields(refutation, "kind", "refutation")
+        require(problem.related_out(below), "relations do not refute the width below")
+        return
     part = ""
     if "at" in refutation:
         problem, part = smaller(problem, refutation["at"]), " at"

@@ -26,7 +26,7 @@ RESTS_ON = {  # ceilings that need no search, and the refutations that the kerne
     "perm": ("upper.trivial", "exact.perm.simplex", "lemma.sign-patterns"),
     "and": ("lemma.sign-patterns",),
     "uand": ("lemma.sign-patterns",),
-    "repr": ("lemma.lrat", "lemma.sign-patterns"),
+    "repr": ("lemma.lrat", "lemma.sign-patterns", "representation.width.readers"),
 }
 
 

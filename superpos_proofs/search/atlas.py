@@ -61,8 +61,6 @@ def problems() -> Iterator[Problem]:
         yield make_problem("repr", m, active=3)
     for m in (4, 5):
         yield make_problem("repr", m, active=4)
-    for m in (3, 4, 5):
-        yield make_problem("repr", m, active=3, weights=2)
     for v in (3, 4):
         yield make_problem("uand", 4, active=v, readout="quantized")
     yield make_problem("uand", 5)
@@ -76,7 +74,17 @@ def problems() -> Iterator[Problem]:
     yield make_problem("perm", 5, active=5)
     for m in (5, 6):
         yield make_problem("repr", m, active=m)
-    yield make_problem("repr", 6, active=4)
+    for v, features in ((3, (7, 8)), (4, (6, 7, 8, 9)), (5, range(8, 12)), (6, range(8, 14))):
+        for m in features:
+            yield make_problem("repr", m, active=v)
+    for v in (3, 4, 5):
+        for m in range(v, 2 * v + 2):
+            yield make_problem("repr", m, active=v, weights=2)
+    for m in (5, 6):
+        yield make_problem("repr", m, active=2, weights=3)
+    for v in (3, 4):
+        for m in range(v, 2 * v + 2):
+            yield make_problem("repr", m, active=v, weights=3)
     for q in (4, 5):
         for m in (3, 4, 5, 6):
             yield make_problem("repr", m, weights=q)

@@ -57,7 +57,7 @@ class Cell:
 
     @property
     def kind(self) -> str | None:
-        """How width lower - 1 is refuted: counting, orbits, tables or lrat."""
+        """How width lower - 1 is refuted: counting, relations, orbits, tables or lrat."""
         return None if self.refutation is None else self.refutation["kind"]
 
     @property
@@ -134,7 +134,16 @@ def make_problem(
 
 def counting_floor(problem: Problem) -> int:
     """The least width that counting does not refute."""
-    return next(n for n in range(problem.trivial + 1) if not problem.counted_out(n))
+    return _least(problem, problem.counted_out)
+
+
+def _least(problem: Problem, refutes: Callable[[int], bool]) -> int:
+    return next(n for n in range(problem.trivial + 1) if not refutes(n))
+
+
+def _has_clauses(problem: Problem, width: int) -> bool:
+    """Whether a formula is short enough; then its proof is checked, and no lemma is believed."""
+    return problem.name != "repr" or (2 * problem.weights + 1) ** width <= CLAUSES
 
 
 def decide_cell(
@@ -152,6 +161,9 @@ def decide_cell(
     deadline = started + seconds
     floor = lower = counting_floor(problem)
     refutation: Refutation | None = {"kind": "counting"} if lower else None
+    related = _least(problem, problem.related_out)
+    if related > lower and not _has_clauses(problem, related - 1):
+        lower, refutation = related, {"kind": "relations"}
     for cell in known:
         passed = _passed_on(cell, problem)
         if passed is not None and cell.lower > lower:
@@ -211,7 +223,7 @@ def _decide(problem: Problem, width: int, deadline: float, say: Say) -> dict[str
             return listed(problem, real) if isinstance(real, RawWitness) else None
         if refuted(problem, width, {"kind": "tables"}):
             return {"kind": "tables"}
-    if problem.name == "repr" and (2 * problem.weights + 1) ** width > CLAUSES:
+    if not _has_clauses(problem, width):
         by_codes = decide_by_codes(problem, width, deadline)
         if isinstance(by_codes, RawWitness):
             return listed(problem, by_codes)
@@ -226,8 +238,8 @@ def _passed_on(cell: Cell, problem: Problem) -> Refutation | None:
     """The refutation of a smaller cell, for a problem that has it as a part; None: it has not."""
     part, refutation = cell.problem, cell.refutation
     sizes = ("features", "outputs", "active")
-    if refutation is None or refutation["kind"] == "counting":
-        return None
+    if refutation is None or refutation["kind"] in ("counting", "relations"):
+        return None  # these speak of the larger cell itself
     same = (part.name, part.weights) == (problem.name, problem.weights)
     # What no real readout tells apart, no quantized one does.
     same &= part.readout == problem.readout or "identities" in refutation

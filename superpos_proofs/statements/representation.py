@@ -191,6 +191,36 @@ LOWER = Statement(
 LOWER_ONE_VALUE_FEWER = sp.Le(sp.binomial(m, w), w**q)
 LOWER_WITH_ZERO = sp.Le(sp.binomial(m, w) + 1, (w + 1) ** q)
 
+_ANY_CODES = "Codes E_1, .., E_m of q real numbers each."
+_OWN_READER = (
+    "Feature k has a row D_k of real numbers and a threshold, and is read right on all of X_v as "
+    "[<D_k, E x> >= theta_k]."
+)
+
+READERS = Statement(
+    (FEATURES, DIMENSIONS, ACTIVE),
+    sp.Ge(q, sp.Min(m, 2 * v + 1) - 1),
+    setting=(_ANY_CODES, _OWN_READER),
+)
+READERS_NO_SIMPLEX = sp.Ge(q, sp.Min(m, 2 * v + 1))
+READERS_ONE_MORE = sp.Ge(q, sp.Min(m, 2 * v + 2) - 1)
+READERS_ANY = replace(
+    READERS, setting=(_ANY_CODES, "All inputs of X_v have different encodings E x.")
+)
+
+SIMPLEX_CODES = Statement(
+    (FEATURES, DIMENSIONS, ACTIVE, WRONG),
+    sp.And(sp.Le(q, m - 1), _RIGHT),
+    hypotheses=(sp.Lt(v, m),),
+    setting=(
+        "The codes are the m - 1 unit vectors and the negative of their sum; <D_k, E_k> = m - 1, "
+        "<D_k, E_i> = -1 for the others.",
+        "Feature k of the input x is read as [<D_k, E x> >= 1].",
+    ),
+)
+SIMPLEX_CODES_ALL = replace(SIMPLEX_CODES, hypotheses=(sp.Le(v, m),))
+SIMPLEX_CODES_LESS = sp.And(sp.Le(q, m - 2), _RIGHT)
+
 _LEAST = integer("l", "dimensions below which no sign codes recover", 1, 10**6)
 _ENOUGH = integer("u", "dimensions that suffice", 1, 10**9)
 least, most = _LEAST.symbol, _ENOUGH.symbol

@@ -114,6 +114,9 @@ BAD = [
     (("real", "refutation"), {"kind": "tables"}, "tables: needs a quantized readout"),
     (("quantized", "refutation"), {"kind": "tables", "proof": ""}, "refutation must have exactly"),
     (("repr", "refutation"), {"kind": "tables"}, "tables: needs a quantized readout"),
+    (("repr", "refutation"), {"kind": "relations"}, "relations do not refute the width below"),
+    (("repr", "refutation"), {"kind": "relations", "at": {}}, "refutation must have exactly"),
+    (("and", "refutation"), {"kind": "relations"}, "relations do not refute the width below"),
     (("and", "refutation", "encoders"), 5, "not a list"),
     (("and", "refutation", "encoders", 0), [[9, 9, 9]], "outside -1..1"),
     (("and", "refutation", "encoders"), [], "not all"),
@@ -171,6 +174,32 @@ def test_a_part_refutes_by_tables():
     assert reason(certificate) == "tables: there is a network of this width"
     certificate["refutation"] = {"kind": "tables"}
     assert reason(certificate) is None
+
+
+@pytest.mark.parametrize(
+    ("features", "active", "least"),
+    [(2, 1, 1), (3, 1, 2), (4, 1, 2), (4, 2, 3), (5, 2, 4), (6, 2, 4), (7, 3, 6), (8, 3, 6)],
+)
+def test_relations_refute_below_the_simplex_and_no_width_of_a_simplex(features, active, least):
+    problem = Problem("repr", features, features, active, 8)
+    assert [problem.related_out(width) for width in (least - 1, least)] == [True, False]
+    certificate = samples.cell("repr", 3)
+    m = min(features, 2 * active + 1)
+    size = m - 1
+    unit = [[int(r == c) for c in range(size)] for r in range(size)]
+    certificate |= {
+        "claim": f"exact.repr.m{m}.v{active}.q8",
+        "instance": {"problem": "repr", "features": m, "active": active, "weights": 8},
+        "witness": {
+            "encoder": [[*row, -1] for row in unit],
+            "decoder": [*([m * a - 1 for a in row] for row in unit), [-1] * size],
+            "threshold": [1] * m,
+        },
+        "refutation": {"kind": "relations"},
+    }
+    assert reason(certificate | {"lower": size, "upper": size, "width": size}) is None
+    larger = {"lower": m, "upper": m, "width": m}
+    assert reason(certificate | larger) is not None
 
 
 def test_a_proof_for_another_instance_is_rejected():

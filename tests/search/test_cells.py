@@ -87,6 +87,17 @@ def other_ways(problem, width):
 
 
 @pytest.mark.parametrize(
+    ("m", "v", "q", "width"),
+    [(3, 1, 4, 1), (4, 2, 1, 2), (4, 3, 1, 2), (5, 2, 1, 3), (4, 2, 2, 2)],
+)
+def test_what_relations_refute_clauses_refute_as_well(m, v, q, width):
+    problem = make_problem("repr", m, active=v, weights=q)
+    assert refuted(problem, width, {"kind": "relations"})
+    assert isinstance(decide_by_clauses(problem, width, math.inf), str)
+    assert not refuted(problem, width + 1, {"kind": "relations"})
+
+
+@pytest.mark.parametrize(
     ("m", "v", "readout", "width"),
     [
         (2, 2, "real", 1),
