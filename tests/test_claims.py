@@ -67,7 +67,7 @@ ALONE = {  # claims that rest on no other and that no other rests on, and why th
     "upper.k-and.crowded": "its proof is a moment and Markov's inequality, written out in full",
     "upper.universal-and": "its proof needs Markov's inequality and nothing else",
     "representation.welch": "its proof is the rank of one matrix, written out in full",
-    "representation.width.simplex": "its scores are written out; how few dimensions is another claim",
+    "representation.width.simplex": "its scores are written out in two lines",
     "representation.width.orthogonal": "Sylvester's codes: no chance, so no lemma on chance",
 }
 
