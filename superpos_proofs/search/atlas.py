@@ -21,7 +21,7 @@ from superpos_proofs.search.cells import (
 
 Say = Callable[[str], None]
 SECONDS = 60.0  # set aside for the search of one cell
-PATIENCE = {"perm.m4.v1.q2": 15, "and.m4.o2.v2.q2": 5}  # times as long
+PATIENCE = {"perm.m4.v1.q2": 15, "and.m4.o2.v2.q2": 5, "and.m4.o2.v4.q1": 5}  # times as long
 MAX_FEATURES = 40
 
 
