@@ -49,6 +49,10 @@ TESTS = {  # by module: fast tests that are about it
             "a_pair_without_room_is_not_tried",
             "sets_tried_are_counted[5-2-3-17]",
             "sets_tried_are_counted[7-2-4-1789]",
+            "sets_tried_are_counted[13-1-3-102]",
+            "sets_tried_are_counted[5-3-3-52]",
+            "sets_tried_are_counted[5-4-3-91]",
+            "columns_are_whole_numbers_to_base_seventeen",
             "sets_remember_readers_and_their_room",
         )
     ],

@@ -114,9 +114,7 @@ class Codes:
             apart: for each code, as bits, those that may be in a set with it; without it no code
                 is to be added.
         """
-        others = (1 << len(self.vectors)) - 1 if apart else 0
-        for code in codes:
-            others &= apart[code] if apart else 0
+        others = apart[codes[0]] if apart else 0  # those of the other codes come with their rooms
         left = sum(1 << code for code in {*codes}) | others
         alone = self._fires((0,) * len(self.vectors[0]))
         readers: dict[int, Readers] = {}
@@ -162,7 +160,7 @@ class Codes:
             quiet = [firing for part, firing in sums if old not in part]
             loud = [firing for part, firing in sums if old in part]
             readers[old] = right(old, quiet, loud, missing)
-            left &= _union(readers[old])
+            left = _union(readers[old])
             if not readers[old] or left.bit_count() < missing:
                 return None
         quiet, loud = [firing for _, firing in sums], []

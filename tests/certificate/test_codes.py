@@ -14,6 +14,7 @@ from superpos_proofs.certificate.codes import (
     MAX_SETS,
     Codes,
     CodeSet,
+    _numbers,
     find_codes,
     orbit_of,
     refute_by_codes,
@@ -284,7 +285,10 @@ def test_a_pair_without_room_is_not_tried(monkeypatch):
     assert find_codes(Codes(stores(2, 1), 1), 2, pairs).codes == (0, 1)
 
 
-@pytest.mark.parametrize(("m", "v", "n", "tried"), [(5, 2, 3, 17), (7, 2, 4, 1789)])
+@pytest.mark.parametrize(
+    ("m", "v", "n", "tried"),
+    [(13, 1, 3, 102), (5, 2, 3, 17), (7, 2, 4, 1789), (5, 3, 3, 52), (5, 4, 3, 91)],
+)
 def test_sets_tried_are_counted(m, v, n, tried, monkeypatch):
     pairs = ordered_pairs(Codes(stores(m, v), n))
     monkeypatch.setattr(codes, "MAX_SETS", tried)
@@ -292,6 +296,10 @@ def test_sets_tried_are_counted(m, v, n, tried, monkeypatch):
     monkeypatch.setattr(codes, "MAX_SETS", tried - 1)
     with pytest.raises(Rejected, match=r"^too many sets of codes$"):
         refute_by_codes(stores(m, v), n, pairs)
+
+
+def test_columns_are_whole_numbers_to_base_seventeen():
+    assert _numbers((1, 0), (0, -8), (-1, 8)) == [1 - 17**2, -8 * 17 + 8 * 17**2]
 
 
 def test_sets_remember_readers_and_their_room():
