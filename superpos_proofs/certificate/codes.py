@@ -109,7 +109,7 @@ class Codes:
         """The set of these codes, on the way to ``size``; None: it is a dead end.
 
         Args:
-            codes: their places.
+            codes: their places, of one at least.
             size: of the sets that are looked for.
             apart: for each code, as bits, those that may be in a set with it; without it no code
                 is to be added.

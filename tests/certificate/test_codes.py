@@ -96,7 +96,8 @@ def test_a_set_works_when_its_codes_can_be_read(data):
 def test_room_is_for_the_codes_with_which_a_reader_stays_right(data):
     n, v = (data.draw(st.integers(1, 3), label) for label in "nv")
     space = Codes(stores(max(v, 2), v), n)
-    codes = data.draw(st.lists(st.integers(0, len(space.vectors) - 1), unique=True, max_size=3))
+    places = st.integers(0, len(space.vectors) - 1)
+    codes = data.draw(st.lists(places, unique=True, min_size=1, max_size=3))
     everything = [(1 << len(space.vectors)) - 1] * len(space.vectors)
     chosen = space.of(codes, len(codes), everything)
     if chosen is None:
