@@ -31,7 +31,7 @@ from superpos_proofs.bounds.representation import (
 )
 from superpos_proofs.ranges import RangeProof
 from superpos_proofs.rigorous import arb, ball
-from superpos_proofs.statements import counting, representation
+from superpos_proofs.statements import counting, log2, representation
 
 LN2 = math.log(2)
 POINTS = (20, 100, 10**4, 10**9)
@@ -427,3 +427,10 @@ def test_multiples_of_a_scale() -> None:
     assert solve.multiples(Fraction(1, 2), Fraction(3, 2), x, {x: 100}) == (5, 15)
     assert solve.multiples(Fraction(1, 2), Fraction(3, 2), x, {x: 101}) == (6, 15)
     assert solve.multiples(Fraction(1, 3), Fraction(2, 3), x * k, {x: 50, k: 2}) == (4, 6)
+
+
+def test_multiples_are_exact_where_a_root_of_a_product_is() -> None:
+    """256 log 256 / 8 is a square, though 2, 256 and 8 are not all."""
+    square = x * log2(x) / 8
+    assert solve.multiples(Fraction(1, 2), Fraction(3, 2), square, {x: 256}) == (8, 24)
+    assert solve.multiples(Fraction(1, 2), Fraction(3, 2), square, {x: 257}) == (9, 24)

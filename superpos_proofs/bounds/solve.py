@@ -89,8 +89,11 @@ def least_lies_between(
 
 
 def multiples(low: Fraction, high: Fraction, square: sp.Expr, values: Values) -> tuple[int, int]:
-    """``ceil(low s)`` and ``floor(high s)`` for the scale s with this square."""
+    """``ceil(low s)`` and ``floor(high s)`` for the scale s with this square, low >= 0.
+
+    The factors go under the root: one root of a square is exact, a product of roots is not.
+    """
     ends = []
     for factor, rounding in ((low, sp.ceiling), (high, sp.floor)):
-        ends.append(rounding(root(square) * sp.Rational(factor), evaluate=False))
+        ends.append(rounding(root(square * sp.Rational(factor) ** 2), evaluate=False))
     return tuple(rigorous.rounded(end, values) for end in ends)  # type: ignore[return-value]
