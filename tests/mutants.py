@@ -145,6 +145,11 @@ TESTS = {  # by module: fast tests that are about it
         "test_representation.py::test_the_bounds_enclose_the_least_width",
     ],
     "bounds/tree": ["test_derivations.py"],
+    "bounds/question": ["test_question.py"],
+    "bounds/orders": ["test_orders.py"],
+    "bounds/ands_order": ["test_orders.py"],
+    "bounds/circuits_order": ["test_orders.py"],
+    "bounds/hubs_order": ["test_orders.py"],
     "certificate/orbits": ["search/test_orbits.py"],
     "certificate/widths": [
         "certificate/test_width_limits.py",

@@ -34,11 +34,8 @@ j = st.LISTED.symbol
 
 
 def least_features(outputs: int) -> int:
-    """Least m with C(m, 2) >= 2 j."""
-    found = max(2, math.isqrt(4 * outputs) - 1)
-    while math.comb(found, 2) < 2 * outputs:
-        found += 1
-    return found
+    """Least m with C(m, 2) >= 2 j, that is (2m - 1)^2 > 16 j, for j >= 1."""
+    return (math.isqrt(16 * outputs) + 3) // 2
 
 
 def prove_pair_floor(low: Fraction, high: Fraction, start: int, bits: int, head: int) -> RangeProof:
