@@ -24,6 +24,7 @@ from superpos_proofs.bounds.question import (
 )
 from superpos_proofs.bounds.tree import Floor, Node, NoFloor
 from superpos_proofs.bounds.weights import families_of
+from superpos_proofs.statements.errors import pairs
 
 PERMUTATIONS = math.factorial(20)
 LISTS = math.perm(36, 20)
@@ -420,6 +421,13 @@ def test_an_average_takes_no_failure() -> None:
     assert floor_of(question, Fraction(1, 2)) == floor_of(question)
 
 
+def test_two_functions_can_be_told_apart_with_few_errors() -> None:
+    few, many = (Question("permutation", 2, bits=1, errors=Average(r)) for r in (TENTH, 9 * TENTH))
+    assert floor_of(few).neurons == 1
+    assert floor_of(many).neurons == 0
+    assert isinstance(floor_of(many), NoFloor)
+
+
 def test_one_function_needs_nothing() -> None:
     floor = floor_of(Question("permutation", 1))
     assert isinstance(floor, Floor)
@@ -481,6 +489,10 @@ def test_forms_of_the_bound_for_subsets(features: int, forms: list[str]) -> None
     found = served(Question("permutation", features, active=2, errors=Systematic(TENTH, 2)))
     assert not isinstance(found, NoFloor)
     assert [part.form for part in found] == forms
+    (points,) = {2 * int(part.values[pairs]) + 1 for part in found}
+    says = f"permutations that share a setting differ on at most {points} of {features} points"
+    value, claim = f"V <= {features}!/{features - points}!", "lower.permutation.subsets.closed"
+    assert found[-1].node == Node(says, value, claim)
 
 
 @pytest.mark.parametrize("size", [2, 3, 4])

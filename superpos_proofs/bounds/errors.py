@@ -26,14 +26,10 @@ from superpos_proofs.statements.counting import m
 MOST_SUMMED = 512  # features up to which permutations that move few points are counted one by one
 
 
-def _choose(n: int, k: int) -> int:
-    return math.comb(n, k) if k >= 0 else 0
-
-
 _invariant = sp.lambdify(
     (m, st.probe, st.pairs),
     st.invariant_subsets(st.pairs),
-    modules=[{"binomial": _choose, "floor": math.floor}],
+    modules=[{"binomial": math.comb, "floor": math.floor}],
 )
 """The statement's count in Python integers."""
 
@@ -72,7 +68,7 @@ def served(question: Question, gates: int | None = None) -> tuple[Served, ...] |
     if isinstance(errors, FreshNoise):
         says = "each output bit is right with chance above 1/2: the majority is exact"
         return (Served(sp.Integer(1), {}, Node(says, "V = 1", "lower.noise.fresh")),)
-    if getattr(errors, "rate", 0) == 0 and not isinstance(errors, FalsePositives):
+    if errors.rate == 0 and not isinstance(errors, FalsePositives):
         return (ONE,)
     if isinstance(errors, Systematic):
         return _ands(question, gates) if gates else _permutations(question, errors)
