@@ -203,7 +203,7 @@ def test_the_gap_is_enclosed(active: int, most: Fraction) -> None:
         widest = binary + 1 if active == 1 else exact
         room = rooms_of(point, widest, growth(point), 1 / (point * binary))
         assert problem.positive_on(ball(point).log()).overlaps(arb(room, 1e-8))
-    for large in (10**6, FAR):
+    for large in (100, 10**6, FAR):
         widest = slope * math.log2(large) + 1
         room = rooms_of(large, widest, 1 - 1 / math.log(large), 0)
         assert -1e-4 < least(problem.positive_tail(large)) - room < 1e-6
@@ -212,6 +212,17 @@ def test_the_gap_is_enclosed(active: int, most: Fraction) -> None:
         assert problem.exactly(m) is (
             q <= most * math.log2(m) and n >= q * math.sqrt(m / math.log2(m)) / 50
         )
+
+
+@pytest.mark.parametrize("active", [1, 2])
+def test_the_gap_at_one_size_is_that_of_its_floor(active: int) -> None:
+    """The largest ratio that holds, in thousandths, and the next one."""
+    for m in (16, 300):
+        unit = guaranteed(m, active) * math.sqrt(m / math.log2(m))
+        most = Fraction(math.floor(1000 * counting_floor(m, 2) / unit), 1000)
+        for ratio, holds in ((most, True), (most + Fraction(1, 1000), False)):
+            exactly = prove_gap(active, ratio, Fraction(80), 16).problem.exactly
+            assert exactly(m) is holds
 
 
 def test_a_proof_names_what_it_proves() -> None:
@@ -236,6 +247,7 @@ def test_a_row_of_the_gap() -> None:
     assert row.ratio == Fraction(7, 20)
     assert row.to_json() == {"features": 16, "active": 2, "lower": 5, "upper": 20, "floor": 7}
     assert gap_table(1, (4, 5)) == [GapRow(16, 1, 4, 4, 7), GapRow(32, 1, 5, 5, 11)]
+    assert gap_table(2, (4, 12)) == [GapRow(16, 2, 5, 16, 7), GapRow(4096, 2, 15, 300, 208)]
 
 
 def test_widths_that_represent() -> None:

@@ -22,8 +22,6 @@ from superpos_proofs.ranges import RangeProof, prove_from
 from superpos_proofs.rigorous import arb, ball
 from superpos_proofs.statements import counting as st
 
-TAIL = 1 << 40
-
 
 def growth(log_m: arb) -> arb:
     """g(m) = ln m! / (m ln m) for all m with ln m in a ball (the real extension by Gamma)."""
@@ -64,7 +62,6 @@ def prove_log_factorial(low: Fraction, high: Fraction, start: int) -> RangeProof
         positive,
         tail,
         exactly=lambda features: rigorous.decide(statement.conclusion, {st.m: features}),
-        tail_from=TAIL,
     )
 
 
@@ -148,7 +145,6 @@ def prove_floor(regime: Regime, low: Fraction, high: Fraction, start: int) -> Ra
         tail,
         exactly=exactly,
         head=regime.head,
-        tail_from=TAIL,
     )
 
 
@@ -200,5 +196,4 @@ def prove_capacity(constant: Fraction, start: int, bits: int) -> RangeProof:
             statement.conclusion, {st.n: width, features: capacity(width, bits)}
         ),
         variable="n",
-        tail_from=TAIL,
     )

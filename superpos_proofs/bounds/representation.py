@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 import sympy as sp
 
 from superpos_proofs import rigorous
-from superpos_proofs.bounds.constants import TAIL, growth, growth_tail
+from superpos_proofs.bounds.constants import growth, growth_tail, zero_to
 from superpos_proofs.bounds.counting import counting_floor
 from superpos_proofs.bounds.question import check_numbers
 from superpos_proofs.ranges import RangeProof, prove_from
@@ -140,7 +140,7 @@ def prove_gap(active: int, ratio: Fraction, most: Fraction, start: int) -> Range
     def tail(large: int) -> arb:
         binary = ball(large).log() / arb(2).log()
         slope = ball(1) if active == 1 else 4 * (2 * active - 1) ** 2 * arb(2).log()
-        inverse = arb(0).union(1 / (ball(large) * binary))
+        inverse = zero_to(1 / (ball(large) * binary))
         # (slope log m + 1) / log m decreases in m, so its value at M is the largest.
         return gap(binary, slope * binary + 1, growth_tail(large), inverse)
 
@@ -158,5 +158,4 @@ def prove_gap(active: int, ratio: Fraction, most: Fraction, start: int) -> Range
             },
         ),
         head=256,
-        tail_from=TAIL,
     )
