@@ -229,9 +229,10 @@ def check_numbers(features: int, bits: int, layers: int = 1) -> None:
 def _check_errors(question: Question) -> None:
     """Raise a one-line ValueError unless the error model fits the task."""
     errors = question.errors
-    rate = getattr(errors, "rate", Fraction(0))
-    if not 0 <= rate <= 1:
-        raise ValueError(f"an error rate must lie in 0..1, not {rate}")
+    if isinstance(errors, Exact | FreshNoise):
+        return
+    if not 0 <= errors.rate <= 1:
+        raise ValueError(f"an error rate must lie in 0..1, not {errors.rate}")
     if isinstance(errors, FalsePositives):
         if question.task == "permutation":
             raise ValueError("a false-positive budget is for the AND tasks, not for permutation")
