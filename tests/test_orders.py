@@ -35,11 +35,24 @@ def assert_encloses(
     room: Callable[[float], float],
     tail: Callable[[int], float],
     points: tuple[int, ...] = POINTS,
+    larges: tuple[int, ...] = LARGE,
 ) -> None:
     for point in points:
         assert is_near(proof.problem.positive_on(ball(point).log()), room(point))
-    for large in LARGE:
+    for large in larges:
         assert is_near(proof.problem.positive_tail(large), tail(large))
+
+
+def assert_step(
+    prove: Callable[[Fraction], RangeProof],
+    largest: Callable[[float], float],
+    sizes: tuple[int, ...],
+) -> None:
+    """At one size the claim holds up to its largest constant, and not a thousandth beyond."""
+    for size in sizes:
+        most = Fraction(math.floor(1000 * largest(size)), 1000)
+        assert prove(most).problem.exactly(size) is True
+        assert prove(most + Fraction(1, 1000)).problem.exactly(size) is False
 
 
 def bound(ratio: Fraction, scale: float) -> float:
@@ -263,9 +276,12 @@ def test_the_order_of_ands_is_enclosed(constant: str, most: str) -> None:
         whole, rest = math.sqrt(math.log(j)), math.log((1 - 2 / j) / delta)
         return min(whole * (math.sqrt(math.log(j / delta)) - whole), rest)
 
-    assert_encloses(proof, room, tail)
-    for j in (3, 4, 9, 100):
-        assert proof.problem.exactly(j) is (asked(j) > c * math.sqrt(math.log(j) / 8))
+    assert_encloses(proof, room, tail, larges=(3, 5, *LARGE))
+    assert_step(
+        lambda c: ands_order.prove_low(sp.Rational(c), Fraction(most)),
+        lambda j: asked(j) * math.sqrt(8 / math.log(j)),
+        (3, 4, 9, 100),
+    )
 
 
 @pytest.mark.parametrize("constant", ["29/5", "5"])
@@ -279,8 +295,11 @@ def test_the_order_of_circuits_is_enclosed(constant: str) -> None:
         return 12 * math.log(j * (j - 2) * (j - 4) / 2) / math.log(j) - c**2
 
     assert_encloses(proof, room, room)
-    for j in (5, 9, 100, 10**4):
-        assert proof.problem.exactly(j) is (room(j) > 0)
+    assert_step(
+        lambda c: circuits_order.prove_low(sp.Rational(c)),
+        lambda j: math.sqrt(room(j) + c**2),
+        (6, 9, 100),
+    )
 
 
 @pytest.mark.parametrize(("constant", "places"), [("15", 3), ("14", 5), ("16", 0)])
@@ -298,8 +317,11 @@ def test_the_order_of_hubs_is_enclosed(constant: str, places: int) -> None:
         return 2 * math.e * (2 * math.sqrt(2) - places / math.sqrt(j)) - c
 
     assert_encloses(proof, room, tail)
-    for j in (3, 9, 100, 10**4):
-        assert proof.problem.exactly(j) is (room(j) > 0)
+    assert_step(
+        lambda c: hubs_order.prove_low(sp.Rational(c), places),
+        lambda j: room(j) / math.log(j) + c,
+        (9, 100),
+    )
 
 
 def test_orders_that_are_claimed_are_the_ones_proved() -> None:

@@ -20,7 +20,7 @@ TWO = arb(2)
 
 def prove_low(constant: sp.Expr = st.LIMIT, most: Fraction = HALF) -> RangeProof:
     """What `upper.k-and.least` says at k = v = 2 and m = j/2 exceeds constant^2 j ln j, j >= 4."""
-    statement = st.order_low(constant, sp.Rational(most))
+    statement = st.order_low(constant)
     spare = -rigorous.ball(most).log()
     share = rigorous.enclose(constant, {}) / arb(8).sqrt()
 
