@@ -166,7 +166,15 @@ def real_floor(size: int, times: int) -> int:
 
 @pytest.mark.parametrize("pool", [None, 2, 4])
 @pytest.mark.parametrize(
-    ("low", "high"), [("2/5", "9/10"), ("1/10", "9/10"), ("2/5", "3"), ("1/2", "4/5"), ("1/9", "1")]
+    ("low", "high"),
+    [
+        ("2/5", "9/10"),
+        ("1/10", "9/10"),
+        ("2/5", "3"),
+        ("1/2", "4/5"),
+        ("1/9", "1"),
+        ("1/10", "41/50"),
+    ],
 )
 def test_real_weights_are_enclosed(low: str, high: str, pool: int | None) -> None:
     proof = orders.prove_real(Fraction(low), Fraction(high), 40, pool, 2)

@@ -52,7 +52,7 @@ def prove_pair_floor(low: Fraction, high: Fraction, start: int, bits: int, head:
         verdicts = []
         for features in (least_features(outputs), outputs):
             size = math.comb(features, 2)
-            holds = sp.Ge(2 ** (bits * n * (n + 1)), sp.FallingFactorial(st.P, j), evaluate=False)
+            holds = sp.Ge(2 ** (bits * n * (n + 1)), sp.FallingFactorial(st.P, j))
             verdicts.append(least_lies_between(holds, n, {st.P: size, j: outputs}, *ends))
         return _all(verdicts)
 
@@ -102,10 +102,8 @@ def prove_pair_capacity(constant: Fraction, start: int, bits: int) -> RangeProof
         return ball(constant) * least - 1 - ball(Fraction(1, width))
 
     def exactly(width: int) -> bool | None:
-        most = rigorous.rounded(
-            sp.floor(sp.Rational(constant) * bits * n**2 / log2(n), evaluate=False), {n: width}
-        )
-        more = sp.Gt(sp.FallingFactorial(2 * j, j), 2 ** (bits * n * (n + 1)), evaluate=False)
+        most = rigorous.rounded(sp.floor(sp.Rational(constant) * bits * n**2 / log2(n)), {n: width})
+        more = sp.Gt(sp.FallingFactorial(2 * j, j), 2 ** (bits * n * (n + 1)))
         return rigorous.decide(more, {j: most + 1, n: width})
 
     return prove_from(
@@ -206,12 +204,12 @@ def prove_sparse(regime: str, constant: Fraction, start: int, head: int) -> Rang
     """
     width, order = WIDTHS[regime]
     statement = st.sparse_constants(width, order, sp.Rational(constant), start)
-    holds = sp.Ge(st.SPARSE_SETTINGS.subs({L: 1, Q: 2}), sp.factorial(m), evaluate=False)
+    holds = sp.Ge(st.SPARSE_SETTINGS.subs({L: 1, Q: 2}), sp.factorial(m))
 
     def exactly(size: int) -> bool | None:
         values = {m: size}
-        widest = rigorous.rounded(sp.floor(width, evaluate=False), values)
-        least = rigorous.rounded(sp.ceiling(sp.Rational(constant) * order, evaluate=False), values)
+        widest = rigorous.rounded(sp.floor(width), values)
+        least = rigorous.rounded(sp.ceiling(sp.Rational(constant) * order), values)
         return least_lies_between(holds, st.S, {m: size, n: widest}, least, None)
 
     def used(size: arb) -> arb:
