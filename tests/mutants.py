@@ -138,7 +138,17 @@ TESTS = {  # by module: fast tests that are about it
         "test_rigorous.py::test_a_range_proof_lists_every_piece_up_to_infinity",
     ],
     "bounds/weights": ["test_derivations.py"],
-    "bounds/solve": ["test_ranges.py", "test_derivations.py"],
+    "bounds/solve": [
+        f"test_ranges.py::test_{name}"
+        for name in (
+            "the_least_value_that_is_enough",
+            "a_start_is_near_and_is_asked_for_little",
+            "nothing_is_needed_where_nothing_is_there_to_be_reached",
+            "the_least_value_lies_between",
+            "multiples_of_a_scale",
+            "multiples_are_exact_where_a_root_of_a_product_is",
+        )
+    ],
     "bounds/representation": [
         "test_ranges.py",
         "test_representation.py::test_lower_bounds_agree_with_integers",

@@ -93,7 +93,8 @@ def multiples(low: Fraction, high: Fraction, square: sp.Expr, values: Values) ->
 
     The factors go under the root: one root of a square is exact, a product of roots is not.
     """
-    ends = []
-    for factor, rounding in ((low, sp.ceiling), (high, sp.floor)):
-        ends.append(rounding(root(square * sp.Rational(factor) ** 2), evaluate=False))
-    return tuple(rigorous.rounded(end, values) for end in ends)  # type: ignore[return-value]
+
+    def end(factor: Fraction, rounding: type[sp.Function]) -> int:
+        return rigorous.rounded(rounding(root(square * sp.Rational(factor) ** 2)), values)
+
+    return end(low, sp.ceiling), end(high, sp.floor)
