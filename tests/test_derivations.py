@@ -305,8 +305,9 @@ def test_a_floor_and_how_it_follows(name: str) -> None:
     floor = floor_of(case.question, case.failure)
     assert isinstance(floor, Floor)
     assert floor.neurons == next(n for n in count() if case.settings(n) * case.served >= case.size)
-    if name != "a pool of gates":  # the bits are those of all lists, the line's of the pool's
-        assert floor.parameter_bits == next(B for B in count() if 2**B * case.served >= case.size)
+    # With a pool the bits are those of all lists, the line's of the pool's.
+    size = math.perm(780, 20) if name == "a pool of gates" else case.size
+    assert floor.parameter_bits == next(B for B in count() if 2**B * case.served >= size)
     first, *below = case.lines.split("\n")
     assert list(lines(floor.derivation)) == [first, *(f"  {line}" for line in below)]
     assert floor.form == case.form
@@ -393,6 +394,11 @@ NONE = [
         0,
     ),
     (
+        Question("permutation", 20, layers=2, errors=Systematic(Fraction(1))),
+        EMPTY.format("permutation.systematic"),
+        0,
+    ),
+    (
         Question("permutation", 20, errors=Average(Fraction(19, 20))),
         EMPTY.format("permutation.average"),
         0,
@@ -433,6 +439,27 @@ def test_one_function_needs_nothing() -> None:
     assert isinstance(floor, Floor)
     assert (floor.neurons, floor.parameter_bits) == (0, 0)
     assert floor.derivation.value == "n >= 0"
+
+
+def test_a_floor_for_one_function_in_a_hundred() -> None:
+    floor = floor_of(Question("permutation", 20, bits=1), Fraction(99, 100))
+    assert isinstance(floor, Floor)
+    assert (floor.neurons, floor.parameter_bits) == (7, 55)
+    assert binary(6) < 2**54 < Fraction(PERMUTATIONS, 100) <= 2**55 < binary(7)
+    assert floor.derivation.value == "n >= 7: 6 is too few"
+
+
+@pytest.mark.parametrize(
+    ("largest", "value"),
+    [(8, "n >= 8: 7 is too few"), (7, "n > 10^36: no width up to there is enough")],
+)
+def test_the_largest_width_is_looked_at(
+    largest: int, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("superpos_proofs.bounds.floor.LARGEST_WIDTH", largest)
+    floor = floor_of(Question("permutation", 20, bits=1))
+    assert isinstance(floor, Floor)
+    assert (floor.neurons, floor.derivation.value) == (8, value)
 
 
 def test_a_floor_beyond_all_widths_says_so() -> None:

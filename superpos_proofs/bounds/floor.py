@@ -17,7 +17,6 @@ from superpos_proofs.bounds.question import Average, Exact, FreshNoise, Question
 from superpos_proofs.bounds.solve import least
 from superpos_proofs.bounds.tree import Floor, Node, NoFloor
 from superpos_proofs.bounds.weights import Family, families_of, family
-from superpos_proofs.statements import families
 from superpos_proofs.statements.counting import B, n
 
 LARGEST_WIDTH = 10**36  # floors above it, which few non-zero weights give, are only said to be
@@ -52,17 +51,13 @@ def floor_of(question: Question, failure: Fraction = Fraction(0)) -> Floor | NoF
         return whole
     size, numbers, *_ = family(question)
     needed = sp.Rational(1 - failure) * size
-    charged = [least(2**B * p.most, needed, B, {**numbers, **p.values}) for p in whole]
-    bits, gates = max(charged), numbers.get(families.gates)
-    found = []
+    bits = max(least(2**B * p.most, needed, B, {**numbers, **p.values}) for p in whole)
+    found: list[Floor] = []
     for kind in kinds:
         parts = served(question, kind.gates)
         if isinstance(parts, NoFloor):
             return parts
-        known = charged if kind.gates == gates else [None] * len(parts)
-        found += [
-            _floor(question, kind, part, failure, b) for part, b in zip(parts, known, strict=True)
-        ]
+        found += [_floor(question, kind, part, failure) for part in parts]
     ranked = sorted(found, key=lambda floor: -floor.neurons)
     node, erring = whole[0].node, not isinstance(question.errors, Exact | FreshNoise)
     if node and erring and not bits and not ranked[0].neurons:
@@ -95,15 +90,13 @@ def _nothing(question: Question) -> NoFloor | None:
     return None
 
 
-def _floor(
-    question: Question, kind: Family, part: Served, failure: Fraction, bits: int | None
-) -> Floor:
-    """One floor with its tree; ``bits`` where they are known for this V and this family."""
+def _floor(question: Question, kind: Family, part: Served, failure: Fraction) -> Floor:
+    """One floor with its tree."""
     values = {**kind.values, **part.values}
     needed = sp.Rational(1 - failure) * kind.size
     neurons = least(kind.settings * part.most, needed, n, values, LARGEST_WIDTH)
     why = family(question)[3]
-    bits = least(2**B * part.most, needed, B, values) if bits is None else bits
+    bits = least(2**B * part.most, needed, B, values)
     times = "" if part is ONE else " * V"
     share = f"(1 - {failure}) " if failure else ""
     exact = part is ONE and not failure
