@@ -133,7 +133,18 @@ TESTS = {  # by module: fast tests that are about it
     "bounds/floor": ["test_derivations.py"],
     "bounds/errors": ["test_derivations.py", "test_bounds.py::test_no_bound_is_above_the_truth"],
     "bounds/constants": [
-        "test_ranges.py",
+        *(
+            f"test_ranges.py::test_{name}"
+            for name in (
+                "growth_and_its_tail",
+                "the_factorial_is_enclosed",
+                "the_floor_is_enclosed",
+                "the_floor_at_one_size",
+                "bits_of_each_regime",
+                "capacity_is_enclosed",
+                "a_proof_names_what_it_proves",
+            )
+        ),
         "test_rigorous.py::test_a_false_range_claim_names_a_counterexample",
         "test_rigorous.py::test_a_range_proof_lists_every_piece_up_to_infinity",
     ],

@@ -98,7 +98,7 @@ def test_the_factorial_is_enclosed() -> None:
 
 REGIMES = [
     (Regime("constant", 1), lambda m: m * math.log2(m), lambda m: 1),
-    (Regime("constant", 8), lambda m: m * math.log2(m) / 8, lambda m: 1),
+    (Regime("constant", 8, 70), lambda m: m * math.log2(m) / 8, lambda m: 1),
     (Regime("log"), lambda m: m, lambda m: math.log2(m) / (math.log2(m) + 1)),
     (
         Regime("log-squared"),
@@ -124,13 +124,15 @@ def test_the_floor_is_enclosed(
         inverse, g = 1 / square(point), growth(point)
         room = min(rooms(g * part, inverse, 0.3, 1.5) for part in (loss(point), 1))
         assert -0.05 < least(problem.positive_on(log_m)) - room < 1e-9
-    for large in (10**6, FAR):
+    tight = prove_floor(regime, Fraction(9, 10), Fraction(1), 64).problem
+    for large in (100, 10**6, FAR):
         log_m, inverse = math.log(large), 1 / square(large)
         value = (1 - 1 / log_m) * loss(large)
-        below = math.sqrt(value) - math.sqrt(inverse) / 2 - 0.3
+        below = math.sqrt(value) - math.sqrt(inverse) / 2
         above = 1 / 2 - (1 + log_m / 2) / large - math.sqrt(inverse) * log_m
-        found = least(problem.positive_tail(large))
-        assert -0.06 < found - min(below, above) < 1e-6
+        for tail, room in ((problem, below - 0.3), (tight, below - 0.9)):
+            found = least(tail.positive_tail(large))
+            assert math.isclose(found, min(room, above), abs_tol=1e-6)
     small = prove_floor(regime, low, Fraction(9, 10), 64)
     assert not small.holds
     assert math.isclose(least(small.problem.positive_tail(FAR)), -0.1, abs_tol=1e-6)

@@ -52,9 +52,9 @@ def prove_log_factorial(low: Fraction, high: Fraction, start: int) -> RangeProof
         return (value - ball(low)).min(ball(high) - value)
 
     def tail(large: int) -> arb:
+        below = growth_tail(large).lower() - ball(low)
         # m! <= m^m settles the upper side of the tail as soon as high >= 1.
-        upper = arb(1) if high >= 1 else ball(high) - growth_tail(large)
-        return (growth_tail(large).lower() - ball(low)).min(upper)
+        return below if high >= 1 else below.min(ball(high) - growth_tail(large))
 
     return prove_from(
         str(statement.conclusion),
@@ -117,7 +117,7 @@ def prove_floor(regime: Regime, low: Fraction, high: Fraction, start: int) -> Ra
     statement = st.floor_constants(
         regime.name, sp.Rational(low), sp.Rational(high), start, regime.bits
     )
-    holds = sp.Ge(2 ** (st.b * st.n * (st.n + 1)), sp.factorial(st.m), evaluate=False)
+    holds = sp.Ge(2 ** (st.b * st.n * (st.n + 1)), sp.factorial(st.m))
     _, scale = st.width_scale(regime.name, regime.bits)
 
     def exactly(features: int) -> bool | None:
@@ -133,10 +133,9 @@ def prove_floor(regime: Regime, low: Fraction, high: Fraction, start: int) -> Ra
 
     def tail(large: int) -> arb:
         log_m = ball(large).log()
-        inverse = zero_to(regime.inverse_square(log_m))  # decreasing in m, for m >= 3
-        value = growth_tail(large) * regime.loss(log_m)  # the loss only shrinks
-        below = (value.lower() + inverse.lower() / 4).sqrt() - inverse.upper().sqrt() / 2
-        return (below - ball(low)).min(_upper_tail(regime, high, large))
+        half = regime.inverse_square(log_m).sqrt() / 2  # 1 / (2S) decreases in m, for m >= 3
+        value = growth_tail(large).lower() * regime.loss(log_m).lower()  # the loss only shrinks
+        return (value.sqrt() - half - ball(low)).min(_upper_tail(regime, high, large))
 
     return prove_from(
         str(statement.conclusion),
