@@ -53,6 +53,7 @@ TESTS = {  # by module: fast tests that are about it
             "sets_tried_are_counted[5-3-3-52]",
             "sets_tried_are_counted[5-4-3-91]",
             "columns_are_whole_numbers_to_base_seventeen",
+            "nothing_is_added_where_no_others_are_given",
             "sets_remember_readers_and_their_room",
         )
     ],

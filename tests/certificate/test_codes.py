@@ -105,6 +105,8 @@ def test_room_is_for_the_codes_with_which_a_reader_stays_right(data):
         return
     for own, readers in chosen.readers.items():
         others = [space.vectors[c] for c in codes if c != own]
+        for r, reader in enumerate(space.readers):
+            assert (r in readers) == reads(reader, space.vectors[own], others, v)
         for r, room in readers.items():
             for code in range(len(space.vectors)):
                 if code != own and chosen.left >> code & 1:
@@ -247,6 +249,12 @@ def test_what_exists_is_found_in_any_order_of_the_orbits(m, v, n):
             assert found is not None
             assert len(set(found.codes)) == m
             assert readable([space.vectors[c] for c in found.codes], v, 1)
+
+
+def test_nothing_is_added_where_no_others_are_given():
+    space = Codes(stores(3, 2), 2)
+    for code in range(len(space.vectors)):
+        assert space.of([code]).left == 0
 
 
 def test_too_much_is_refused():

@@ -32,6 +32,16 @@ def test_targets_and_inputs():
         assert Problem(name, 3, 3, 3, 1).inputs[-1] == (0, 1, 2)
 
 
+@pytest.mark.parametrize(
+    ("features", "active", "least"),
+    [(2, 1, 1), (3, 1, 2), (4, 1, 2), (4, 2, 3), (5, 2, 4), (6, 2, 4), (7, 3, 6), (8, 3, 6)],
+)
+def test_relations_leave_the_width_of_a_simplex(features, active, least):
+    problem = Problem("repr", features, features, active, 8)
+    assert [problem.related_out(width) for width in (least - 1, least)] == [True, False]
+    assert not Problem("perm", features, features, active, 8).related_out(0)
+
+
 def test_where_a_target_is_on_and_off():
     problem = Problem("and", 3, 1, 3, 1)
     assert problem.sides((0, 2)) == ([5, 7], [0, 1, 2, 3, 4, 6])

@@ -176,18 +176,12 @@ def test_a_part_refutes_by_tables():
     assert reason(certificate) is None
 
 
-@pytest.mark.parametrize(
-    ("features", "active", "least"),
-    [(2, 1, 1), (3, 1, 2), (4, 1, 2), (4, 2, 3), (5, 2, 4), (6, 2, 4), (7, 3, 6), (8, 3, 6)],
-)
-def test_relations_refute_below_the_simplex_and_no_width_of_a_simplex(features, active, least):
-    problem = Problem("repr", features, features, active, 8)
-    assert [problem.related_out(width) for width in (least - 1, least)] == [True, False]
-    certificate = samples.cell("repr", 3)
-    m = min(features, 2 * active + 1)
+@pytest.mark.parametrize(("m", "active"), [(2, 1), (3, 1), (4, 2), (5, 2), (7, 3)])
+def test_relations_refute_below_the_simplex_and_not_itself(m, active):
+    """Up to m = 2v + 1 features the simplex is exact, with entries up to m - 1."""
     size = m - 1
     unit = [[int(r == c) for c in range(size)] for r in range(size)]
-    certificate |= {
+    certificate = samples.cell("repr", 3) | {
         "claim": f"exact.repr.m{m}.v{active}.q8",
         "instance": {"problem": "repr", "features": m, "active": active, "weights": 8},
         "witness": {
@@ -198,8 +192,12 @@ def test_relations_refute_below_the_simplex_and_no_width_of_a_simplex(features, 
         "refutation": {"kind": "relations"},
     }
     assert reason(certificate | {"lower": size, "upper": size, "width": size}) is None
-    larger = {"lower": m, "upper": m, "width": m}
-    assert reason(certificate | larger) is not None
+    wider = certificate["witness"] | {
+        "encoder": [[int(r == c) for c in range(m)] for r in range(m)],
+        "decoder": [[int(r == c) for c in range(m)] for r in range(m)],
+    }
+    less = {"lower": m, "upper": m, "width": m, "witness": wider}
+    assert reason(certificate | less) == "relations do not refute the width below"
 
 
 def test_a_proof_for_another_instance_is_rejected():
