@@ -54,7 +54,9 @@ def test_a_total_is_the_sum_of_its_terms(sign, low, high, terms):
     sentences = [("x", k) for k in range(terms)]
     for bound in range(terms * low - 1, terms * high + 3):
         cnf = Encoding()
-        for clause in cnf.total(sign, bound, low, high, sentences):
+        clauses = cnf.total(sign, bound, low, high, sentences)
+        assert len(clauses) == (high - low + 1) ** (terms - 1)  # one for all caps
+        for clause in clauses:
             cnf.add(*clause)
         for values in product(range(low, high + 1), repeat=terms):
             true = {v for (_, k, least), v in cnf.names.items() if values[k] >= least}
@@ -88,3 +90,21 @@ def test_what_is_said_and_how_often(problem, width, kinds):
     assert found == kinds
     assert sorted(cnf.names.values()) == list(range(1, len(cnf.names) + 1))
     assert {abs(a) for clause in cnf.clauses for a in clause} == set(cnf.names.values())
+
+
+def test_features_are_compared_with_the_first_and_never_with_themselves():
+    """Whatever else has a code, one whose absolute values exceed the first's is turned away."""
+    problem = Problem("repr", 3, 3, 1, 1)
+    cnf = encode(problem, 2)
+    said = {number: sentence for sentence, number in cnf.names.items()}
+    found = {
+        tuple(said[-a][1:] for a in clause)
+        for clause in cnf.clauses
+        if len(clause) == 2 and all(a < 0 and said[-a][0] == "code" for a in clause)
+    }
+    codes = _vectors(2, 1)
+    assert found == {
+        ((0, first), (k, code))
+        for k, first, code in product((1, 2), ((1, 0), (1, 1)), codes)
+        if tuple(sorted(map(abs, code), reverse=True)) > first
+    }

@@ -490,5 +490,8 @@ def test_what_has_no_encoding_is_refused():
             encode(problem, 1)
     with pytest.raises(Rejected, match="width 0"):
         encode(Problem("repr", 2, 2, 1, 1), 0)
+
+
+def test_what_is_too_large_is_not_written_out():
     with pytest.raises(Rejected, match="too many"):
         encode(Problem("repr", 30, 30, 1, 3), 6)
