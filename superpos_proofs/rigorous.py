@@ -170,9 +170,8 @@ def _numbers(values: Mapping[sp.Symbol, Number | arb]) -> dict[sp.Symbol, Number
 
 
 def _whole_root(square: int) -> int:
-    """The integer root of a square; NotExactError when it is none."""
-    root = math.isqrt(square) if square >= 0 else -1
-    if root * root != square or root == 0:
+    """The integer root of a positive square; NotExactError when it is none."""
+    if square <= 0 or (root := math.isqrt(square)) ** 2 != square:
         raise NotExactError("not a square")
     return root
 
@@ -340,11 +339,8 @@ def _sign_of_difference(left: sp.Basic, right: sp.Basic, values: Values) -> int 
     size = _bits(values)  # differences of log-gammas lose about as many bits
     for precision in (p for p in PRECISIONS if p >= size or p == PRECISIONS[-1]):
         for view in (_logarithm, enclose):  # logarithms first: huge products stay small
-            with ctx.workprec(precision):
-                try:
-                    difference = view(left, values) - view(right, values)
-                except NotExactError:
-                    continue
+            with ctx.workprec(precision), contextlib.suppress(NotExactError):
+                difference = view(left, values) - view(right, values)
                 if difference > 0:
                     return 1
                 if difference < 0:
