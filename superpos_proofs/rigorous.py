@@ -96,7 +96,7 @@ def exact(expr: sp.Basic, values: Values, limit: int = LARGEST_BITS) -> Fraction
             return Fraction(n.bit_length() - 1)
         if isinstance(node, sp.factorial):
             n = integral(node.args[0])
-            if n < 0 or n * max(1, n.bit_length()) > limit:
+            if n < 0 or n * n.bit_length() > limit:
                 raise NotExactError("factorial out of reach")
             return Fraction(_factorial(n))
         if isinstance(node, sp.FallingFactorial):
@@ -114,7 +114,7 @@ def exact(expr: sp.Basic, values: Values, limit: int = LARGEST_BITS) -> Fraction
             return Fraction(_whole_cells(n, k, limit))
         if isinstance(node, sp.subfactorial):
             n = integral(node.args[0])
-            if n < 0 or n * max(1, n.bit_length()) > limit:
+            if n < 0 or n * n.bit_length() > limit:
                 raise NotExactError("subfactorial out of reach")
             return Fraction(_derangements(n))
         if isinstance(node, sp.Sum):

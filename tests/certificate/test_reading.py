@@ -153,8 +153,10 @@ def test_matrices_have_a_largest_size(monkeypatch):
         (lambda: increasing([2, 1], 2, 3, 9, "x"), "x is not in increasing order"),
         (lambda: seed_bytes(5), "seed is not a short text"),
         (lambda: seed_bytes("00" * 65), "seed is not a short text"),
+        (lambda: seed_bytes("0" * 129), "seed is not a short text"),
         (lambda: seed_bytes("0"), "seed is not hex"),
         (lambda: seed_bytes("0A"), "seed is not hex"),
+        (lambda: seed_bytes("XX"), "seed is not hex"),
         (lambda: inflate(5, 9, "x"), "x is not text"),
         (lambda: inflate("é", 9, "x"), "x: not a whole zlib stream in base64, or too large"),
         (
