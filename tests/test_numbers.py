@@ -329,6 +329,12 @@ def test_equal_balls_are_no_verdict() -> None:
     assert decide(sp.Lt(2**x, 4**y), values) is False
 
 
+def test_what_has_no_ball_yet_has_one_at_a_higher_precision_or_is_undecided() -> None:
+    """The root is above 10^30 by a half of 10^-30: 192 bits do not round it up for sure."""
+    assert decide(sp.Gt(sp.ceiling(sp.sqrt(x**2 + 1) - x), 0), {x: 10**30}) is True
+    assert decide(sp.Le(sp.sin(x), 2, evaluate=False), {x: 1}) is None
+
+
 def test_what_no_ball_tells_apart_is_told_by_integers() -> None:
     """3^(2 10^5) has 317 thousand bits: its neighbour on either side is in the same balls."""
     values = {x: 2 * 10**5, y: 10**5}
