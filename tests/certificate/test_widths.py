@@ -468,6 +468,7 @@ def test_later_neurons_are_in_order_and_nothing_else_is_lost():
     [
         # Codes and rows of repr, pair by pair; then caps of the terms.
         (Problem("repr", 3, 3, 1, 1), 2, [2 * (3 * 9) ** 2, 3 * 3 * 2]),
+        (Problem("repr", 2, 2, 1, 2), 2, [2 * (2 * 25) ** 2, 2 * 2 * 8]),
         (Problem("repr", 5, 5, 3, 1), 1, [2 * (5 * 3) ** 2, 5 * 5**3 * 1 * 3**2]),
         (Problem("repr", 4, 4, 3, 2), 1, [2 * (4 * 5) ** 2, 4 * 4**3 * 4 * 9**2]),
         # Values of neurons; then caps of the terms for each pair and input.
