@@ -1,5 +1,6 @@
 """Identities and tables for raw inputs: what each is held against, and where it is too much."""
 
+import math
 from itertools import permutations, product
 
 import pytest
@@ -154,6 +155,24 @@ def test_neurons_are_joined_one_by_one(count, monkeypatch):
         assert (reason is None) == (width < count)
 
 
+@pytest.mark.parametrize("count", [3, 4])
+def test_pairs_of_sets_are_counted_and_none_is_left_out(count, monkeypatch):
+    """What r neurons share lacks 1 to r identities; one more neuron joins each of these sets."""
+    kept = {((1 << count) - 1) ^ (1 << k) for k in range(count)}
+    monkeypatch.setattr(separation, "kept_by_neurons", lambda *given: (kept, kept))
+    for width in range(1, 6):
+        truth = refute_by_identities(PROBLEM, width, [BOTH])
+        joined = min(width, count) - 1  # with as many neurons as identities nothing is shared
+        pairs = sum(math.comb(count, r) for r in range(1, joined + 1)) * count
+        with monkeypatch.context() as limited:
+            for most in range(60):
+                limited.setattr(separation, "MAX_STEPS", most)
+                reason = refute_by_identities(PROBLEM, width, [BOTH])
+                assert reason == (
+                    truth if most >= pairs else "too many sets of neurons to run through"
+                )
+
+
 def test_the_least_sets():
     assert minimal([]) == []
     assert minimal([0]) == [0]
@@ -190,6 +209,9 @@ def test_identities_are_counted_with_their_images():
     wrong = [AFFINE] * 21846
     assert refute_by_identities(PROBLEM, 1, wrong) == reason
     assert refute_by_identities(PROBLEM, 1, wrong[1:]) != reason
+    two, wrong = Problem("uand", 2, 1, 2, 1, "real"), [([], [])] * (1 << 16)  # two images each
+    assert refute_by_identities(two, 1, wrong) != reason
+    assert refute_by_identities(two, 1, [*wrong, wrong[0]]) == reason
 
 
 # ------------------------------------------------------------------ tables
