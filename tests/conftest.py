@@ -5,12 +5,16 @@ import sys
 from functools import partial
 
 import pytest
+from hypothesis import Phase, settings
 
 from superpos_proofs.processes import THREADS
 from superpos_proofs.profiles import register_profiles
 from tests.once import check_once, run_folder
 
 register_profiles()
+settings.register_profile(  # of a mutant it is asked whether a test fails, not how simply
+    "mutants", settings.get_profile("fast"), phases=[Phase.explicit, Phase.generate]
+)
 if "PYTEST_XDIST_WORKER" in os.environ:  # a worker for each core, so that cores are busy already
     os.environ[THREADS] = "1"
 

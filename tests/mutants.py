@@ -208,6 +208,7 @@ pytest_add_cli_args=
     no:unraisableexception
     -p
     no:benchmark
+    --hypothesis-profile=mutants
     -m
     not slow
 pytest_add_cli_args_test_selection=
