@@ -281,7 +281,9 @@ def test_inputs_at_once_are_as_many_as_memory_allows(monkeypatch):
     ):
         monkeypatch.setattr(networks, "MAX_INTEGER", integer)
         monkeypatch.setattr(networks, "MAX_HELD", held)
-        assert small_network([0, threshold]).chunk == expected
+        chunk = small_network([0, threshold]).chunk
+        assert chunk == expected
+        assert isinstance(chunk, int)  # inputs are counted with it
 
 
 def test_inputs_are_taken_chunk_by_chunk(monkeypatch):
