@@ -38,12 +38,6 @@ def refute_by_tables(problem: Problem, width: int) -> None:
     require((2 * q + 1) ** (m + 1) * places <= MAX_PARAMETERS, "too many neurons")
     inputs = [tuple(int(i in x) for i in range(m)) for x in problem.inputs]
     neurons = sorted(neurons_of(inputs, q, m))
-    # The features may be permuted, so the first neuron may be one with increasing weights.
-    first = {
-        tuple(max(0, sum(w[i] for i in x) + c) for x in problem.inputs)
-        for *w, c in product(range(-q, q + 1), repeat=m + 1)
-        if w == sorted(w)
-    }
     tables = Tables(neurons, width - 1, q, Work(), beside=1)
     require(tables.count <= MAX_TABLES, "too many tables")
     rows = list(product(range(-q, q + 1), repeat=width))
@@ -58,7 +52,7 @@ def refute_by_tables(problem: Problem, width: int) -> None:
         for row in product(range(-q, q + 1), repeat=width - 1)
     }
     sides = [problem.sides(pair) for pair in problem.targets]
-    for neuron in sorted(first):
+    for neuron in first_neurons(problem):
         left = tables.tops
         for on, off in sides:
             read = 0
@@ -73,3 +67,15 @@ def refute_by_tables(problem: Problem, width: int) -> None:
             if not left:
                 break
         require(not left, "there is a network of this width")
+
+
+def first_neurons(problem: Problem) -> list[tuple[int, ...]]:
+    """The neurons whose weights increase: the features may be permuted, so one of them is there."""
+    m, q = problem.features, problem.weights
+    return sorted(
+        {
+            tuple(max(0, sum(w[i] for i in x) + c) for x in problem.inputs)
+            for *w, c in product(range(-q, q + 1), repeat=m + 1)
+            if w == sorted(w)
+        }
+    )

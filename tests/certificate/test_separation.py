@@ -14,7 +14,7 @@ from superpos_proofs.certificate.separation import (
     minimal,
     refute_by_identities,
 )
-from superpos_proofs.certificate.tables import refute_by_tables
+from superpos_proofs.certificate.tables import first_neurons, refute_by_tables
 
 # Inputs: 0 is none, 1 to 3 are the features, 4 to 6 the pairs (0, 1), (0, 2), (1, 2).
 PROBLEM = Problem("uand", 3, 3, 2, 1, "real")
@@ -250,7 +250,15 @@ def works(problem, width):
 
 @pytest.mark.parametrize(
     ("m", "v", "q", "width"),
-    [(2, 2, 1, 1), (2, 2, 2, 1), (3, 2, 1, 1), (3, 2, 2, 1), (3, 3, 1, 1), (2, 2, 1, 2)],
+    [
+        (2, 2, 1, 1),
+        (2, 2, 2, 1),
+        (3, 2, 1, 1),
+        (3, 2, 2, 1),
+        (3, 3, 1, 1),
+        (2, 2, 1, 2),
+        (3, 3, 1, 2),
+    ],
 )
 def test_tables_refute_just_what_does_not_work(m, v, q, width):
     problem = Problem("uand", m, m * (m - 1) // 2, v, q, "quantized")
@@ -261,8 +269,26 @@ def test_tables_refute_just_what_does_not_work(m, v, q, width):
         refute_by_tables(problem, width)
 
 
+@pytest.mark.parametrize(("m", "v", "q"), [(2, 2, 1), (3, 2, 2), (4, 2, 1)])
+def test_with_features_permuted_every_neuron_may_be_first(m, v, q):
+    problem = Problem("uand", m, m * (m - 1) // 2, v, q, "quantized")
+    first, every = set(first_neurons(problem)), set()
+    for *w, c in product(range(-q, q + 1), repeat=m + 1):
+        values = {x: max(0, sum(w[i] for i in x) + c) for x in problem.inputs}
+        every.add(tuple(values.values()))
+        assert any(
+            tuple(values[tuple(sorted(order[i] for i in x))] for x in problem.inputs) in first
+            for order in permutations(range(m))
+        )
+    assert first < every
+
+
 def test_work_on_tables_is_counted(monkeypatch):
-    """Each first neuron, pair and row runs through two integers an input."""
+    """Each first neuron, pair and row runs through two integers an input.
+
+    With q = 5 scores reach 75, so that their differences take two bytes, with the first neuron's
+    alone, too.
+    """
     seen = []
 
     class Watched(tables.Work):
@@ -273,3 +299,16 @@ def test_work_on_tables_is_counted(monkeypatch):
     monkeypatch.setattr(tables, "Work", Watched)
     refute_by_tables(Problem("uand", 3, 3, 2, 1, "quantized"), 1)
     assert (14, 1) in seen
+    for q, size in ((4, 1), (5, 2)):
+        with pytest.raises(Rejected, match=r"^there is a network of this width$"):
+            refute_by_tables(Problem("uand", 2, 1, 2, q, "quantized"), 1)
+        assert seen[-1][1] == size
+
+
+def test_neurons_of_tables_are_bounded(monkeypatch):
+    """Five values for each of two weights and a bias, on four inputs."""
+    problem = Problem("uand", 2, 1, 2, 2, "quantized")
+    for most, says in ((5**3 * 4, "there is a network"), (5**3 * 4 - 1, "too many neurons")):
+        monkeypatch.setattr(tables, "MAX_PARAMETERS", most)
+        with pytest.raises(Rejected, match=says):
+            refute_by_tables(problem, 1)
