@@ -1,6 +1,7 @@
 """The kernel's refutation by orbits: accepts what is true, rejects every tampered list."""
 
 import random
+import re
 import time
 from itertools import combinations, permutations, product
 
@@ -82,9 +83,13 @@ def test_a_width_that_works_is_not_refuted(m, v, q, n):
 
 
 def test_every_missing_orbit_is_noticed(encoders):
+    missing = 0
     for index in range(len(encoders)):
         reason = refute(4, 1, 1, 2, encoders[:index] + encoders[index + 1 :])
-        assert "not all" in reason
+        says = re.fullmatch(r"the orbits hold (\d+) encoders, not all 6561", reason)
+        assert says
+        missing += 6561 - int(says[1])
+    assert missing == 6561  # each orbit once
 
 
 def test_every_duplicate_is_noticed(encoders):
