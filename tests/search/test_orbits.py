@@ -259,7 +259,8 @@ def test_what_is_asked_for_counts_all_rows(monkeypatch):
 )
 def test_fields_have_room_for_differences_of_scores(most, beside, size):
     arguments = [[(0,), (most,)], 1, 1, orbits.Work(), *([beside] if beside else [])]
-    assert orbits.Tables(*arguments).size == size
+    tables = orbits.Tables(*arguments)
+    assert (tables.size, tables.bytes) == (size, 2 * size)  # one for each neuron
 
 
 def test_the_largest_threshold_counts():
