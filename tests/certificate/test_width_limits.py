@@ -13,6 +13,7 @@ from superpos_proofs.certificate.widths import refuted
 from . import samples
 
 SAMPLES = {
+    "one": lambda: samples.exact(2),
     "perm": lambda: samples.exact(3),
     "and": lambda: samples.cell("and", 3, outputs=1),
     "real": lambda: samples.cell("uand", 3),
@@ -61,6 +62,11 @@ BAD = [
     ("perm", ("width",), None, "width is not what lower and upper say"),
     ("low", ("width",), 3, "width is not what lower and upper say"),
     ("perm", ("width",), 3, "width is not what lower and upper say"),
+    ("one", ("width",), True, "width is not an integer"),
+    ("perm", ("more",), 1, "certificate must have exactly the keys: "
+     "format kind claim instance lower upper width witness refutation"),
+    ("perm", ("witness", "tasks", 0, "more"), 1, "task must have exactly the keys: "
+     "permutation weights bias"),
     ("perm", ("witness", "more"), 1, "witness must have exactly the keys: "
      "encoder decoder threshold tasks"),
     ("perm", ("witness", "encoder"), 5, "encoder is not a list"),
@@ -182,6 +188,8 @@ def test_what_is_refuted_and_what_is_not():
     assert refuted(problem, lower - 1, evidence)
     assert not refuted(problem, lower, evidence)
     assert not refuted(problem, lower - 1, {"kind": "luck"})
+    assert refuted(problem, 1, {"kind": "counting"})  # 5 codes of sums for 7 inputs
+    assert not refuted(problem, 2, {"kind": "counting"})
 
 
 @pytest.mark.parametrize(
