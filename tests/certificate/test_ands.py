@@ -130,27 +130,46 @@ def test_the_first_error_by_its_definition() -> None:
     assert len(outcomes) == 4
 
 
-def first_error_plainly(net: ands.Drawn, rests: list[list[int]]) -> object:
+def test_a_feature_that_errs_alone_is_found() -> None:
+    """More cells than pairs: some neurons read nothing but what is taken off, and fire on that."""
+    outcomes, chance = set(), random.Random(1)
+    every = [(i, k) for i in range(4) for k in range(i + 1, 4)]
+    for k in range(1000):
+        parts = {
+            "gates": chance.sample(every, 1 + k % 2),
+            "channels": [[chance.randrange(4) for _ in range(2)] for _ in range(1 + k % 2)],
+            "codes": [[chance.choice((-1, 1)) for _ in range(7)] for _ in range(4)],
+        }
+        parts |= {"code": 7, "cells": 4, "threshold": 1 + k % 3}
+        first = first_error_plainly(drawn(**parts), list(drawn(**parts).rests(2)))
+        assert ands.first_error(drawn(**parts)) == first
+        outcomes.add(first and first[0])
+    assert outcomes == {None, (0,), (1,), (2,), (3,), *every}
+
+
+def first_error_plainly(
+    net: ands.Drawn, rests: list[list[int]]
+) -> tuple[tuple[int, ...], int] | None:
     rows = {}
-    for t, cell in ((t, cell) for t in range(2) for cell in range(2)):
+    for t, cell in ((t, cell) for t in range(net.blocks) for cell in range(net.cells)):
         row = [-f for f in rests[t]]
         for gate, mine in zip(net.gates, net.channels, strict=True):
             for i in gate if mine[t] == cell else ():
                 row = [a + e for a, e in zip(row, net.codes[i], strict=True)]
-        rows[2 * t + cell] = row
+        rows[net.cells * t + cell] = row
 
     def wrong(support: tuple[int, ...], output: int) -> bool:
-        read = [sum(net.codes[i][r] for i in support) for r in range(3)]
+        read = [sum(net.codes[i][r] for i in support) for r in range(net.code)]
         score = sum(
-            max(0, sum(map(int.__mul__, rows[neuron], read)) - 3)
+            max(0, sum(map(int.__mul__, rows[neuron], read)) - net.code)
             for neuron in ands._neurons(net)[output]
         )
         return (score >= net.threshold) != (set(net.gates[output]) <= set(support))
 
     # For each feature, output by output: with a larger one, then alone.
-    for i in range(4):
-        for output in range(3):
-            for support in (*((i, k) for k in range(i + 1, 4)), (i,)):
+    for i in range(net.features):
+        for output in range(len(net.gates)):
+            for support in (*((i, k) for k in range(i + 1, net.features)), (i,)):
                 if wrong(support, output):
                     return support, output
     return None
@@ -200,3 +219,70 @@ def test_just_the_two_features_of_a_pair_turn_it_on() -> None:
         verdict = verify(canonical(certificate))
         assert verdict.accepted == samples.is_true(certificate)
         assert verdict.reason in ("accepted", "right there")
+
+
+INSTANCE = {"task": "pairwise-and", "features": 9, "active": 2, "pairs": [[0, 1]]}
+SHARED = {"seed": "", "code": 1, "blocks": 2, "cells": 4, "bits": 2, "threshold": 1}
+
+
+@pytest.mark.parametrize(
+    ("instance", "shared", "reason"),
+    [
+        ({"pairs": []}, {}, "no pairs"),
+        ({"pairs": [[0, 1, 2]]}, {}, "a pair is no such list"),
+        ({"pairs": [[0, 1], [0, 1]]}, {}, "a pair is listed twice"),
+        ({"active": 3}, {}, "active is not in 2..2"),
+        ({"features": 8}, {}, "not in superposition"),
+        ({}, {"code": 9}, "not in superposition"),
+    ],
+)
+def test_what_is_not_read_says_why(instance, shared, reason) -> None:
+    with pytest.raises(Rejected) as error:
+        ands._read(INSTANCE | instance, SHARED | shared, 2)
+    assert str(error.value) == reason
+
+
+def test_one_pair_and_the_largest_weight_of_some_bits() -> None:
+    for bits, largest in ((2, 1), (3, 3), (8, 127)):
+        net = ands._read(INSTANCE, SHARED | {"bits": bits}, 2)
+        assert (net.gates, net.width, net.largest) == ([(0, 1)], 8, largest)
+
+
+def test_where_many_are_active_is_bounded() -> None:
+    certificate = samples.errs()
+    certificate["instance"] |= {"features": 70, "active": 65}
+    assert verify(canonical(certificate)).reason == "active is not in 2..64"
+
+
+def test_errors_are_those_of_all_blocks_together() -> None:
+    """By plain evaluation, whatever the seed draws and the threshold asks for."""
+    outcomes = set()
+    for seed in range(12):
+        for threshold in range(1, 9):
+            certificate = samples.errs()
+            certificate["shared"] |= {"seed": f"{seed:02x}", "threshold": threshold}
+            verdict = verify(canonical(certificate))
+            assert verdict.accepted == samples.is_true(certificate)
+            assert verdict.reason in ("accepted", "right there")
+            outcomes.add(verdict.accepted)
+    assert outcomes == {True, False}
+
+
+@pytest.mark.parametrize("features", [4, 5])
+def test_fields_are_as_wide_as_scores_and_work_is_counted_by_them(features, monkeypatch) -> None:
+    """Seven bits of scores fit in a byte with the highest to spare, eight do not."""
+    codes = [*drawn().codes, [1, -1, -1]][:features]
+    net = drawn(features=features, codes=codes)
+    members = [
+        sum(2 for mine in net.channels if mine[t] == cell) for t in range(2) for cell in (0, 1)
+    ]
+    heaviest = max(members) + max(abs(f) for rest in net.rests(2) for f in rest)
+    additions = features * (4 * 4 + 6 + 64) + 64 * 2 * 3
+    for capacity, size in ((127, 1), (128, 2), (1 << 15, 3)):
+        most = additions * (features * size // 2 + 256)
+        threshold = capacity - 2 * 2 * 3 * (heaviest + 1)
+        monkeypatch.setattr(ands, "MAX_ADDED", most)
+        ands.first_error(drawn(features=features, codes=codes, threshold=threshold))
+        monkeypatch.setattr(ands, "MAX_ADDED", most - 1)
+        with pytest.raises(Rejected, match=r"^too much work for the kernel$"):
+            ands.first_error(drawn(features=features, codes=codes, threshold=threshold))
