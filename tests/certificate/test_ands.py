@@ -2,6 +2,7 @@
 
 import random
 from fractions import Fraction
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -133,7 +134,7 @@ def test_the_first_error_by_its_definition() -> None:
 def test_a_feature_that_errs_alone_is_found() -> None:
     """More cells than pairs: some neurons read nothing but what is taken off, and fire on that."""
     outcomes, chance = set(), random.Random(1)
-    every = [(i, k) for i in range(4) for k in range(i + 1, 4)]
+    every = list(combinations(range(4), 2))
     for k in range(1000):
         parts = {
             "gates": chance.sample(every, 1 + k % 2),
@@ -255,12 +256,13 @@ def test_where_many_are_active_is_bounded() -> None:
 
 
 def test_errors_are_those_of_all_blocks_together() -> None:
-    """By plain evaluation, whatever the seed draws and the threshold asks for."""
+    """By plain evaluation, for every pair of active features and every output."""
     outcomes = set()
-    for seed in range(12):
-        for threshold in range(1, 9):
-            certificate = samples.errs()
-            certificate["shared"] |= {"seed": f"{seed:02x}", "threshold": threshold}
+    for seed, threshold, output in product(("00", "01"), (1, 3, 4), range(5)):
+        certificate = samples.errs() | {"output": output}
+        certificate["shared"] |= {"seed": seed, "threshold": threshold}
+        for pair in combinations(range(6), 2):
+            certificate["input"] = list(pair)
             verdict = verify(canonical(certificate))
             assert verdict.accepted == samples.is_true(certificate)
             assert verdict.reason in ("accepted", "right there")
