@@ -2,6 +2,7 @@
 
     python -m tests.statement_mutants                        # every claim that has objects
     python -m tests.statement_mutants lower.counting --all   # these, survivors written out
+    python -m tests.statement_mutants --times 5              # with five times as many objects
 
 Statements are built while their module is imported, where mutmut cannot reach. So each is changed
 as an expression, one thing at a time, in its conclusion or in an abbreviation: a constant is one
@@ -13,7 +14,7 @@ objects are drawn once, as a run of the claim draws them, and every mutant is he
 is killed where it is false at one of its own points, or has no value there.
 
 A mutant that says less than the claim, or the same, at every point looked at cannot be refuted by
-what is true. It is counted apart.
+what is true. It is counted apart. Survivors are counted by kind.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ import sympy as sp
 
 from superpos_proofs import rigorous
 from superpos_proofs.claims import Claim, Draw, Observation, chosen, own_claims
+from superpos_proofs.claims.points import allowed
 from superpos_proofs.claims.run import check
-from superpos_proofs.claims.without import without_each
+from superpos_proofs.claims.without import Drawn, without_each
 from superpos_proofs.report.page import Formula
 from superpos_proofs.rigorous import Number
 from superpos_proofs.statements import Statement
@@ -49,6 +51,12 @@ TURNED = {
     sp.Equality: sp.Unequality,
     sp.Unequality: sp.Equality,
 }
+SYMBOLS = {kind.rel_op for kind in TURNED}
+ABBREVIATION, HYPOTHESIS = "an abbreviation", "a hypothesis"
+CONSTANT, VARIABLE = "a constant one more or less", "a variable one less"
+RELATION = "turned around or made strict"
+EQUAL = "turned around, both sides equal at each object"
+UNEQUAL = "made strict, both sides unequal at each object"
 
 
 @dataclass(frozen=True)
@@ -65,14 +73,36 @@ class Mutant:
     change: str
     statement: Statement
 
+    @property
+    def kind(self) -> str:
+        """Which kind of change it is."""
+        if self.place != "conclusion":
+            return ABBREVIATION
+        new = self.change.split(" for ")[0]
+        return RELATION if new in SYMBOLS else VARIABLE if " - " in new else CONSTANT
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What became of a mutant.
+
+    Attributes:
+        line: what was changed.
+        kind: the kind of change.
+        state: killed, survived, or no stronger.
+    """
+
+    line: str
+    kind: str
+    state: str
+
 
 def changes(expr: sp.Basic, variables: Sequence[sp.Symbol]) -> Iterator[tuple[str, sp.Basic]]:
     """Each change of one constant or inequality, then each variable one less throughout."""
     yield from _inside(expr)
     for symbol in variables:
         if symbol in expr.free_symbols:
-            with_less = expr.subs(symbol, symbol - 1, simultaneous=True)
-            yield f"{symbol} - 1 for {symbol}", with_less
+            yield f"{symbol} - 1 for {symbol}", expr.xreplace({symbol: symbol - 1})
 
 
 def _inside(node: sp.Basic) -> Iterator[tuple[str, sp.Basic]]:
@@ -84,6 +114,8 @@ def _inside(node: sp.Basic) -> Iterator[tuple[str, sp.Basic]]:
     for kind, other in (*STRICT.items(), *TURNED.items()):
         if isinstance(node, kind):
             yield f"{other.rel_op} for {node.rel_op}", other(*node.args, evaluate=False)
+    # sympy looks for a greatest part by factoring, for seconds, and it is never what is changed
+    plainly = {"evaluate": False} if isinstance(node, sp.Max | sp.Min) else {}
     for place, part in enumerate(node.args):
         # Division and subtraction, and the index of a sum, are no constants of the statement.
         sign = part == -1 and isinstance(node, sp.Mul | sp.Pow)
@@ -93,7 +125,7 @@ def _inside(node: sp.Basic) -> Iterator[tuple[str, sp.Basic]]:
             args = list(node.args)
             args[place] = other
             try:
-                yield change, node.func(*args)
+                yield change, node.func(*args, **plainly)
             except (TypeError, ValueError):  # no such expression: a bound of a sum, say
                 continue
 
@@ -128,14 +160,18 @@ def mutants(statement: Statement) -> Iterator[Mutant]:
 # ------------------------------------------------------------------------ points and objects
 
 
-def observed(claim: Claim) -> list[Point]:
-    """What the checks of a claim measure, and those of its near-misses on objects of its kind."""
-    seen: dict[tuple[tuple[str, Number], ...], Point] = {}
-    names = {str(variable.symbol) for variable in claim.statement.variables}
+def observed(claim: Claim, times: int = 1) -> tuple[list[Point], Drawn]:
+    """What a claim is held against: all that its checks measure, and what it tells of a run.
 
-    def record(values: Point) -> None:
+    What near-misses on objects of its kind measure is added.
+    """
+    seen: dict[tuple[tuple[str, Number], ...], tuple[Point, str]] = {}
+    names = {str(variable.symbol) for variable in claim.statement.variables}
+    choices = 0
+
+    def record(values: Point, story: str = "") -> None:
         if names <= set(values):
-            seen.setdefault(tuple(sorted(values.items())), values)
+            seen.setdefault(tuple(sorted(values.items())), (values, story))
 
     def watched(one: Claim) -> Claim:
         instance, ranges = one.instance, one.ranges
@@ -143,8 +179,10 @@ def observed(claim: Claim) -> list[Point]:
             measure = instance.measure
 
             def measured(draw: Draw) -> Observation:
+                nonlocal choices
                 found = measure(draw)
-                record(found.values)
+                record(found.values, found.story)
+                choices = max(choices, draw.choices)
                 return found
 
             instance = replace(instance, measure=measured, shrink=False)
@@ -157,14 +195,23 @@ def observed(claim: Claim) -> list[Point]:
                 return values
 
             ranges = replace(ranges, complete=completed)
-        return replace(
-            one, instance=instance, ranges=ranges, derivation=None, certificates=(), near_misses=()
-        )
+        # as if to be refuted: then what breaks without its hypotheses is not sought
+        bare = replace(one, near_misses=(), expect="refuted", derivation=None, certificates=())
+        return replace(bare, instance=instance, ranges=ranges)
 
-    kin = [miss for miss in claim.near_misses if miss.statement.setting == claim.statement.setting]
-    for one in (claim, *kin):
-        check(watched(one), {})
-    return list(seen.values())
+    check(watched(claim), {}, times=times)
+    inside = [point for point, _ in seen.values() if allowed(claim.statement, point)]
+    outside = [found for found in seen.values() if found[0] not in inside]
+    run = Drawn(inside[0] if inside else None, outside, choices)
+    for miss in claim.near_misses:
+        if miss.statement.setting == claim.statement.setting:
+            check(watched(miss), {}, times=times)
+    return sorted((point for point, _ in seen.values()), key=_size), run
+
+
+def _size(point: Point) -> int:
+    """How long its numbers are: what is short is held against mutants first."""
+    return sum(int(x.numerator * x.denominator).bit_length() for x in point.values())
 
 
 def sampled(statement: Statement) -> Iterator[Point]:
@@ -179,7 +226,7 @@ def sampled(statement: Statement) -> Iterator[Point]:
 
 def says(statement: Statement, point: Point) -> tuple[bool | None, bool | None]:
     """Whether the hypotheses hold there, and whether the conclusion does."""
-    values = {statement[name]: point[name] for name in map(str, _symbols(statement))}
+    values = _at(statement, point)
     try:
         supposed = [rigorous.decide(statement.written_out(h), values) for h in statement.hypotheses]
         if not all(supposed):
@@ -187,10 +234,6 @@ def says(statement: Statement, point: Point) -> tuple[bool | None, bool | None]:
         return True, rigorous.decide(statement.written_out(statement.conclusion), values)
     except (ArithmeticError, ValueError, TypeError, KeyError):
         return None, None  # no value there
-
-
-def _symbols(statement: Statement) -> list[sp.Symbol]:
-    return [variable.symbol for variable in statement.variables]
 
 
 def killed(statement: Statement, points: Sequence[Point]) -> bool:
@@ -204,20 +247,44 @@ def killed(statement: Statement, points: Sequence[Point]) -> bool:
     return spoken == 0
 
 
-def says_more(mutant: Statement, original: Statement, points: Sequence[Point]) -> bool:
-    """Whether at some point the mutant could fail where the claim holds: by the sides of it."""
-    return any(_more_at(mutant, original, point) for point in points)
-
-
-def _more_at(mutant: Statement, original: Statement, point: Point) -> bool:
-    if says(original, point)[0] is not True:
-        return False
-    values = {original[name]: point[name] for name in map(str, _symbols(original))}
+def changed(mutant: Statement, original: Statement) -> tuple[sp.Basic, sp.Basic] | None:
+    """The one inequality of the conclusion that differs, before and after, written out."""
     before, after = _inequalities(original), _inequalities(mutant)
     gone, new = before - after, after - before
-    if len(gone) != 1 or len(new) != 1:
-        return bool(gone or new)
-    return _asks_more(new.pop(), gone.pop(), values)
+    return (gone.pop(), new.pop()) if len(gone) == len(new) == 1 else None
+
+
+def says_more(mutant: Statement, original: Statement, points: Sequence[Point]) -> bool:
+    """Whether at some point the mutant could fail where the claim holds: by the sides of it.
+
+    At all ``points`` the claim's hypotheses hold.
+    """
+    pair = changed(mutant, original)
+    if pair is None:
+        return bool(points) and _inequalities(original) != _inequalities(mutant)
+    before, after = pair
+    return any(_asks_more(after, before, _at(original, point)) for point in points)
+
+
+def kind(mutant: Mutant, original: Statement, points: Sequence[Point]) -> str:
+    """The kind of a survivor; of an inequality turned around also why it lives.
+
+    At all ``points`` the claim's hypotheses hold.
+    """
+    if mutant.kind != RELATION:
+        return mutant.kind
+    pair = changed(mutant.statement, original)
+    if pair is None:
+        return RELATION
+    before, after = pair
+    equal = {rigorous.decide(sp.Eq(*before.args, evaluate=False), _at(original, p)) for p in points}
+    if type(after) is STRICT.get(type(before)):
+        return UNEQUAL if equal == {False} else RELATION
+    return EQUAL if equal == {True} else RELATION
+
+
+def _at(statement: Statement, point: Point) -> dict[sp.Symbol, Number]:
+    return {variable.symbol: point[str(variable.symbol)] for variable in statement.variables}
 
 
 def _inequalities(statement: Statement) -> set[sp.Basic]:
@@ -257,43 +324,54 @@ def _few(found: list[Mutant]) -> list[Mutant]:
     return [found[i] for i in sorted(kept)]
 
 
-def judged(claim: Claim) -> Iterator[tuple[str, str]]:
-    """Each mutant in a line, and what became of it: killed, survived, or no stronger."""
-    points, domain = observed(claim), list(sampled(claim.statement))
-    if not claim.statement.setting:
-        points += [point for point in domain if says(claim.statement, point)[0]]
-    for mutant in _few(list(mutants(claim.statement))):
+def judged(claim: Claim, times: int = 1) -> Iterator[Judged]:
+    """What became of each mutant."""
+    original = claim.statement
+    points, run = observed(claim, times)
+    domain = [point for point in sampled(original) if says(original, point)[0]]
+    if not original.setting:
+        points += domain
+    spoken = [point for point in points if says(original, point)[0]]
+    for mutant in _few(list(mutants(original))):
+        line, of_kind = f"{mutant.place}: {mutant.change}", mutant.kind
         if killed(mutant.statement, points):
             state = "killed"
-        elif says_more(mutant.statement, claim.statement, [*points, *domain]):
-            state = "survived"
+        elif says_more(mutant.statement, original, [*spoken, *domain]):
+            state, of_kind = "survived", kind(mutant, original, spoken)
         else:
             state = "no stronger"
-        yield f"{mutant.place}: {mutant.change}", state
-    for found in without_each(claim):
+        yield Judged(line, of_kind, state)
+    for found in without_each(claim, run):
         dies = found.near_miss is not None or found.at is not None
-        yield f"without {Formula(found.hypothesis).unicode}", "killed" if dies else "survived"
+        line = f"without {Formula(found.hypothesis).unicode}"
+        yield Judged(line, HYPOTHESIS, "killed" if dies else "survived")
 
 
 def main() -> int:
-    """Print the score of each claim and of all."""
+    """Print the score of each claim and of all, and the kinds of all survivors."""
     parser = argparse.ArgumentParser(prog="python -m tests.statement_mutants")
     parser.add_argument("claims", nargs="*", help="ids; all by default")
     parser.add_argument("--all", action="store_true", help="write every survivor out")
+    parser.add_argument("--times", type=int, default=1, help="so many times as many objects")
     given = parser.parse_args()
     wanted = set(given.claims) or {claim.id for claim in chosen([])}
     whole: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
     for claim in own_claims():
         if claim.id not in wanted or claim.instance is None:
             continue
-        found = list(judged(claim))
-        counts = Counter(state for _, state in found)
+        found = list(judged(claim, given.times))
+        survivors = [one for one in found if one.state == "survived"]
+        counts = Counter(one.state for one in found)
         whole += counts
+        kinds += Counter(one.kind for one in survivors)
         print(f"{claim.id}: {dict(sorted(counts.items()))}", flush=True)
         if given.all:
-            for line in (line for line, state in found if state == "survived"):
-                print(f"    {line}", flush=True)
+            for one in survivors:
+                print(f"    {one.line}    ({one.kind})", flush=True)
     print(f"all: {dict(sorted(whole.items()))}")
+    for name, count in kinds.most_common():
+        print(f"    survived: {count}  {name}")
     return 0
 
 

@@ -63,9 +63,14 @@ def integer(name: str, meaning: str, low: int, high: int) -> Variable:
 
 @lru_cache(maxsize=1024)
 def _written_out(where: tuple[tuple[sp.Symbol, sp.Expr], ...], expr: sp.Basic) -> sp.Basic:
-    for symbol, meaning in reversed(where):
-        expr = expr.xreplace({symbol: meaning})
-    return expr
+    """Each abbreviation is written out once, before it is put in: rebuilding sums is slow."""
+    free = expr.free_symbols
+    full = {
+        symbol: _written_out(where[:place], meaning)
+        for place, (symbol, meaning) in enumerate(where)
+        if symbol in free
+    }
+    return expr.xreplace(full)
 
 
 @dataclass(frozen=True)
