@@ -52,11 +52,13 @@ TURNED = {
     sp.Unequality: sp.Equality,
 }
 SYMBOLS = {kind.rel_op for kind in TURNED}
-ABBREVIATION, HYPOTHESIS = "an abbreviation", "a hypothesis"
+ABBREVIATION = "an abbreviation"
 CONSTANT, VARIABLE = "a constant one more or less", "a variable one less"
 RELATION = "turned around or made strict"
 EQUAL = "turned around, both sides equal at each object"
 UNEQUAL = "made strict, both sides unequal at each object"
+NEEDED_NOWHERE = "a hypothesis, and true where it alone does not hold"
+NEVER_ALONE = "a hypothesis, and nothing drawn breaks it alone"
 
 
 @dataclass(frozen=True)
@@ -248,9 +250,14 @@ def killed(statement: Statement, points: Sequence[Point]) -> bool:
 
 
 def changed(mutant: Statement, original: Statement) -> tuple[sp.Basic, sp.Basic] | None:
-    """The one inequality of the conclusion that differs, before and after, written out."""
+    """The one inequality of the conclusion that differs, before and after, written out.
+
+    True after a change by which one of several says nothing.
+    """
     before, after = _inequalities(original), _inequalities(mutant)
     gone, new = before - after, after - before
+    if len(gone) == 1 and not new and isinstance(original.conclusion, sp.And):
+        return gone.pop(), sp.true
     return (gone.pop(), new.pop()) if len(gone) == len(new) == 1 else None
 
 
@@ -263,7 +270,19 @@ def says_more(mutant: Statement, original: Statement, points: Sequence[Point]) -
     if pair is None:
         return bool(points) and _inequalities(original) != _inequalities(mutant)
     before, after = pair
+    if after is sp.true:
+        return False
+    if before in _supposed(original):  # to suppose less is to say more
+        before, after = after, before
     return any(_asks_more(after, before, _at(original, point)) for point in points)
+
+
+def _supposed(statement: Statement) -> set[sp.Basic]:
+    """The inequalities that an implication in the conclusion supposes."""
+    implications = statement.written_out(statement.conclusion).atoms(sp.Implies)
+    return set().union(
+        *(each.args[0].atoms(sp.core.relational.Relational) for each in implications)
+    )
 
 
 def kind(mutant: Mutant, original: Statement, points: Sequence[Point]) -> str:
@@ -344,7 +363,8 @@ def judged(claim: Claim, times: int = 1) -> Iterator[Judged]:
     for found in without_each(claim, run):
         dies = found.near_miss is not None or found.at is not None
         line = f"without {Formula(found.hypothesis).unicode}"
-        yield Judged(line, HYPOTHESIS, "killed" if dies else "survived")
+        of_kind = NEEDED_NOWHERE if found.tried else NEVER_ALONE
+        yield Judged(line, of_kind, "killed" if dies else "survived")
 
 
 def main() -> int:

@@ -85,3 +85,14 @@ def test_survivors_that_turn_the_inequality_around_are_told_apart() -> None:
 
     assert kinds(6, sp.Ge(x, 6))["conclusion: <= for >="] == EQUAL
     assert kinds(7, sp.Ge(s, 5))["conclusion: > for >="] == UNEQUAL
+
+
+def test_to_suppose_more_is_to_say_less() -> None:
+    found = states(claim(3, sp.Implies(sp.Ge(x, 4), sp.Ge(s, 12))))
+    assert found["conclusion: 5 for 4"] == "no stronger"
+    assert found["conclusion: 3 for 4"] == "killed"
+
+
+def test_a_part_that_says_nothing_any_more_is_no_stronger() -> None:
+    found = states(claim(3, sp.And(sp.Ge(s, 3 * x), sp.Ge(s, x / 2))))
+    assert found["conclusion: 0 for 1/2"] == "no stronger"
