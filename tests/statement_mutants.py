@@ -250,14 +250,9 @@ def killed(statement: Statement, points: Sequence[Point]) -> bool:
 
 
 def changed(mutant: Statement, original: Statement) -> tuple[sp.Basic, sp.Basic] | None:
-    """The one inequality of the conclusion that differs, before and after, written out.
-
-    True after a change by which one of several says nothing.
-    """
+    """The one inequality of the conclusion that differs, before and after, written out."""
     before, after = _inequalities(original), _inequalities(mutant)
     gone, new = before - after, after - before
-    if len(gone) == 1 and not new and isinstance(original.conclusion, sp.And):
-        return gone.pop(), sp.true
     return (gone.pop(), new.pop()) if len(gone) == len(new) == 1 else None
 
 
@@ -268,10 +263,10 @@ def says_more(mutant: Statement, original: Statement, points: Sequence[Point]) -
     """
     pair = changed(mutant, original)
     if pair is None:
-        return bool(points) and _inequalities(original) != _inequalities(mutant)
+        gone = _inequalities(original) - _inequalities(mutant)
+        dropped = _inequalities(mutant) < _inequalities(original)  # now says nothing any more
+        return bool(points and gone) and not (dropped and gone - _supposed(original))
     before, after = pair
-    if after is sp.true:
-        return False
     if before in _supposed(original):  # to suppose less is to say more
         before, after = after, before
     return any(_asks_more(after, before, _at(original, point)) for point in points)
@@ -319,12 +314,12 @@ def _asks_more(mutant: sp.Basic, original: sp.Basic, values: Mapping[sp.Symbol, 
     try:
         if type(mutant) is STRICT.get(type(original)) and (above, below) == (more, less):
             return rigorous.decide(sp.Eq(above, below, evaluate=False), values) is not False
+        if type(original) is STRICT.get(type(mutant)) and (above, below) == (more, less):
+            return False
         if type(mutant) is not type(original):
             return True  # turned around
-        less_above = above != more and rigorous.decide(above < more, values) is not False
-        return bool(
-            less_above or (below != less and rigorous.decide(below > less, values) is not False)
-        )
+        less_above = above != more and rigorous.decide(above < more, values)
+        return bool(less_above or (below != less and rigorous.decide(below > less, values)))
     except (ArithmeticError, ValueError, TypeError):
         return True
 

@@ -113,11 +113,13 @@ class RangeCheck:
         complete: from the freely drawn values to values for all variables (identity by default).
         drawn: names of the variables that are drawn; all of them by default.
         examples: how many points a default run draws.
+        tight: drawn values that are always tried, where a constant has no room left.
     """
 
     complete: Callable[[dict[str, int]], Mapping[str, Number]] = lambda drawn: drawn
     drawn: tuple[str, ...] = ()
     examples: int = 60
+    tight: tuple[Mapping[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,15 @@ def drawn_variables(statement: Statement, ranges: RangeCheck) -> list[Variable]:
 
 
 def corners(statement: Statement, ranges: RangeCheck) -> Iterator[Mapping[str, Number]]:
-    """The ends of the range in each variable, in all combinations, completed."""
+    """The ends of the range in each variable, in all combinations, and where the check is tight."""
     variables = drawn_variables(statement, ranges)
     names = [str(v.symbol) for v in variables]
     ends = product(*(sorted({v.low, v.high}) for v in variables[:CORNER_VARIABLES]))
     middles = [(v.low + v.high) // 2 for v in variables[CORNER_VARIABLES:]]
     for end in ends:
         yield ranges.complete(dict(zip(names, (*end, *middles), strict=True)))
+    for drawn in ranges.tight:
+        yield ranges.complete(dict(drawn))
 
 
 def anywhere(statement: Statement, ranges: RangeCheck) -> st.SearchStrategy[Mapping[str, Number]]:

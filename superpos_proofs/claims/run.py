@@ -291,7 +291,8 @@ def _ranges(claim: Claim, found: _Findings, count: Count) -> None:
         count(ranges.examples),
         lambda draw: (draw(strategy), ""),
         "points",
-        corners=list(corners(statement, ranges)),
+        always=list(corners(statement, ranges)),
+        named="corners of the range" + (" or where it is tight" if ranges.tight else ""),
     )
 
 
@@ -317,7 +318,8 @@ def _property(
     unit: str,
     *,
     shrink: bool = True,
-    corners: Sequence[Mapping[str, Number]] = (),
+    always: Sequence[Mapping[str, Number]] = (),
+    named: str = "",
 ) -> None:
     """Hold the statement against points; record how many, or the shrunk counterexample."""
     checked = 0
@@ -364,7 +366,7 @@ def _property(
     try:
         with _no_local_constants():
             holds()
-        at_corners = sum(judge(values, "") for values in corners)
+        at_once = sum(judge(values, "") for values in always)
     except _Fails:
         if found.counterexample is None:
             found.counterexample, found.at = failing, failing_at
@@ -378,5 +380,5 @@ def _property(
         found.lines.append(f"undecided at {undecided}" if undecided else "no example drawn")
         return
     found.rungs.append(Rung.TESTED)
-    ends = f", {at_corners} of them corners of the range" if corners else ""
+    ends = f", {at_once} of them {named}" if always else ""
     found.lines.append(f"{checked} {unit} checked{ends}")

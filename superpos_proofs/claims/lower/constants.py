@@ -80,13 +80,19 @@ def _regime_claim(
     title: str,
     idea: str,
     sources: tuple[Source, ...],
+    tight: tuple[int, ...] = (),
 ) -> Claim:
-    """A claim about the counting floor in one regime of bits per parameter, with near-misses."""
+    """A claim about the counting floor in one regime of bits per parameter, with near-misses.
+
+    ``tight`` are numbers of features at which the last digits are needed.
+    """
     statement = st.floor_constants(
         regime.name, sp.Rational(low), sp.Rational(high), _START, regime.bits
     )
     ranges = RangeCheck(
-        lambda drawn: {"m": drawn["m"], "n": regime.floor(drawn["m"])}, drawn=("m",)
+        lambda drawn: {"m": drawn["m"], "n": regime.floor(drawn["m"])},
+        drawn=("m",),
+        tight=tuple({"m": features} for features in tight),
     )
     digit = Fraction(1, 1000)
 
@@ -191,6 +197,7 @@ FLOOR_LOG_SQUARED_BITS = _regime_claim(
     "This is the order that the lay introduction quotes for Adler and Shavit's lower bound: what "
     "counting gives when a parameter may hold log^2 m bits.",
     (LAY_LOWER, OURS),
+    tight=(17, 51),
 )
 
 

@@ -204,6 +204,8 @@ TYPICAL = _typical.with_near_misses(
 def _trials(draw: Draw) -> Observation:
     features, bits = draw.integer(3, 6), draw.integer(0, 3)
     tasks, choices = draw.integer(1, 4), draw.integer(1, 6)
+    if not draw.integer(0, 9):
+        features, bits, tasks, choices = 5, 0, 1, 6  # 20 G 2^(BT) = m!^T: just too many
     total = math.factorial(features)
     served = [len(set(draw.integers(2**bits, 0, total - 1))) for _ in range(choices)]
     values = {"m": features, "B": bits, "T": tasks, "F": max(served), "G": choices}

@@ -100,7 +100,12 @@ LISTS_CLIFF = _lists_cliff.with_near_misses(
 
 
 def _budget_cover(draw: Draw) -> Observation:
-    if draw.integer(0, 3):
+    fan_in = 2
+    kind = draw.integer(0, 4)
+    if kind == 4:
+        features, fan_in, gates, outputs, wrong = 4, 3, 4, 1, 0
+        on_bits = draw.integer(1, 4)
+    elif kind:
         features, gates, outputs = 3, 3, draw.integer(1, 3)
         wrong = draw.integer(0, outputs - 1)
         on_bits = draw.integer(outputs - wrong, gates * outputs)
@@ -108,7 +113,7 @@ def _budget_cover(draw: Draw) -> Observation:
         features, gates, outputs = 4, 6, 2
         wrong, on_bits = ((0, 2), (0, 3), (0, 5), (1, 1), (1, 3), (1, 5))[draw.integer(0, 5)]
     tables = budget_truth(gates, outputs, wrong, on_bits)
-    values = {"m": features, "k": 2, "j": outputs, "H": tables, "K": wrong, "T": on_bits}
+    values = {"m": features, "k": fan_in, "j": outputs, "H": tables, "K": wrong, "T": on_bits}
     return Observation(values, f"{tables} tables, as few as possible, with {on_bits} on-bits each")
 
 

@@ -15,7 +15,7 @@ from superpos_proofs.claims.works import ABSTRACT, LAY_LOWER, ours
 from superpos_proofs.ranges import RangeProof
 from superpos_proofs.statements import Statement
 from superpos_proofs.statements import weights as st
-from superpos_proofs.statements.counting import m, n
+from superpos_proofs.statements.counting import FEATURES, m, n
 
 OURS = ours("weights.md")
 DIGIT = Fraction(1, 1000)
@@ -69,7 +69,12 @@ def _pair_floor(outputs: int, features: int, bits: int) -> int:
 
 
 def _pair_claim(
-    name: str, bits: int, constants: tuple[Fraction, Fraction], low_digit: Fraction, head: int
+    name: str,
+    bits: int,
+    constants: tuple[Fraction, Fraction],
+    low_digit: Fraction,
+    head: int,
+    tight: tuple[Numbers, ...] = (),
 ) -> Claim:
     start = 16
 
@@ -94,9 +99,10 @@ def _pair_claim(
         return Observation({"j": outputs, "m": features, "n": floor}, "floor in Python integers")
 
     def complete(values: Numbers) -> Numbers:
+        """From as few features as give 2j pairs to as many as outputs, over the range of m."""
         outputs = values["j"]
-        low = orders.least_features(outputs)
-        features = low + values["m"] % (outputs - low + 1)
+        low, step = orders.least_features(outputs), values["m"] - FEATURES.low
+        features = low + (outputs - low) * step // (FEATURES.high - FEATURES.low)
         size = sp.FallingFactorial(st.P, orders.j)
         numbers = {st.P: math.comb(features, 2), orders.j: outputs}
         return {
@@ -117,7 +123,7 @@ def _pair_claim(
         "range; the constant tends to 1 when pairs are few and to sqrt(2) when they are many.",
         (ABSTRACT, OURS),
         depends_on=("lower.k-and.neurons", "lower.packing"),
-        ranges=RangeCheck(complete, ("j", "m"), 40),
+        ranges=RangeCheck(complete, ("j", "m"), 40, tight),
         instance=Instance(drawn, "the floor by brute force in integers", 20),
         derivation=lambda: prove(low, high),
         proof="weights.md#pairs",
@@ -153,7 +159,12 @@ def _without(statement: Statement, index: int) -> Statement:
 
 PAIRS_ONE_BIT = _pair_claim("one-bit", 1, (Fraction(1), Fraction(142, 100)), Fraction(1, 100), 256)
 PAIRS_EIGHT_BITS = _pair_claim(
-    "eight-bits", 8, (Fraction(975, 1000), Fraction(148, 100)), DIGIT, 1024
+    "eight-bits",
+    8,
+    (Fraction(975, 1000), Fraction(148, 100)),
+    DIGIT,
+    1024,
+    ({"j": 28, "m": FEATURES.low}, {"j": 21, "m": FEATURES.high}),
 )
 
 _CAPACITY = (Fraction(523, 1000), 16, 8)

@@ -71,9 +71,9 @@ def _sparse_claim(
         return orders.prove_sparse(regime, constant, start, head)
 
     def drawn(draw: Draw) -> Observation:
-        size = draw.integer(start, 120)
+        size = max(start, draw.integer(0, 120))  # often the first, where the constant is tight
         widest = rigorous.rounded(sp.floor(width, evaluate=False), {m: size})
-        least = min(2 * math.isqrt(size), widest)
+        least = widest if size == start else min(2 * math.isqrt(size), widest)
         chosen = draw.integer(least, widest, beyond=(widest + 1, size**2))
         fewest = _fewest(size, chosen)
         if fewest >= chosen * (chosen + 1):

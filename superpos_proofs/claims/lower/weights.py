@@ -73,7 +73,7 @@ RAW = _raw_claim.with_near_misses(
 def _few(draw: Draw, alphabet: tuple[int, ...] = (-1, 0, 1)) -> Observation:
     """Settings with few non-zero entries of a tiny network; how many functions are there?"""
     width = draw.integer(1, 2)
-    most = draw.integer(1, width * (width + 1))
+    most = draw.integer(1, width * (width + 1) + 1)  # one more than there are: all may be non-zero
     features, outputs = draw.integer(2, 3), draw.integer(2, 5)
     encoder = [draw.integers(features, -1, 1) for _ in range(width)]
     decoder = [draw.integers(width, -1, 1) for _ in range(outputs)]

@@ -66,6 +66,8 @@ def _drawn(draw: Draw, enough: bool) -> dict[str, int]:
 
 def _best_pairs(draw: Draw, enough: bool = True) -> Observation:
     values = _drawn(draw, enough)
+    if draw.integer(0, 0, beyond=(1, 1)):  # a < b, and every pair is bad
+        values |= {"p": values["q"] - values["p"], "a": values["b"], "b": values["a"]}
     bad = _fewest_bad(values["m"], values["q"], values["p"])
     return Observation({**values, "t": bad}, "families gone through until one is good")
 

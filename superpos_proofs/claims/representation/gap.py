@@ -47,9 +47,17 @@ def _both(drawn: dict[str, int], active: int) -> dict[str, int]:
 
 
 def _gap_claim(
-    name: str, constants: _Constants, digits: tuple[Fraction, Fraction], idea: str, upper: str
+    name: str,
+    constants: _Constants,
+    digits: tuple[Fraction, Fraction],
+    tight: tuple[int, ...],
+    idea: str,
+    upper: str,
 ) -> Claim:
-    """The gap at one v, with near-misses that lower or raise a constant by its last digit."""
+    """The gap at one v, with near-misses that lower or raise a constant by its last digit.
+
+    ``tight`` are numbers of features at which these digits are needed.
+    """
     active, ratio, most, start = constants
     digit, most_digit = digits
     instance = Instance(
@@ -73,7 +81,9 @@ def _gap_claim(
         idea,
         (ABSTRACT, OURS),
         depends_on=(upper, "lower.permutation.neurons", "lemma.factorial"),
-        ranges=RangeCheck(lambda drawn: _both(drawn, active), ("m",)),
+        ranges=RangeCheck(
+            lambda drawn: _both(drawn, active), ("m",), tight=tuple({"m": m} for m in tight)
+        ),
         instance=instance,
         derivation=lambda: prove_gap(*constants),
         proof="representation.md#the-gap",
@@ -106,6 +116,7 @@ ONE = _gap_claim(
     "one-active",
     (1, Fraction(673, 1000), Fraction(123, 100), _START),
     (Fraction(1, 1000), Fraction(1, 100)),
+    (17, 18),
     "ceil(log m) dimensions represent (representation.width.one), and with one-bit weights the "
     "counting floor is at least sqrt(log m! + 1/4) - 1/2. Adler and Shavit's exponential gap, "
     "with constants: as m grows the ratio tends to sqrt(m / log m) itself.",
@@ -115,6 +126,7 @@ TWO = _gap_claim(
     "two-active",
     (2, Fraction(323, 10_000), Fraction(251, 10), _START),
     (Fraction(1, 10_000), Fraction(1, 10)),
+    (18, 31),
     "The same with the random codes that serve two active features. Their constant is large, "
     "so the ratio passes 1 only when m is in the thousands; from m = 2^14 on it is at least 1.1.",
     "representation.width.upper",

@@ -71,7 +71,8 @@ _recovery = Claim(
     "any theta in (v eps, 1 - (v-1) eps] works, and there is one when (2v-1) eps < 1. For "
     "theta = 1/2 it takes 2 v eps < 1. By random codes, order v^2 log m dimensions suffice.",
     (OURS,),
-    instance=_decide_at(_window, examples=80),
+    # one threshold too high among them, of which the claim says nothing
+    instance=_decide_at(lambda q, v, M: (v * M + 1, q - (v - 1) * M + 1), examples=80),
     proof="representation.md#recovery",
 )
 RECOVERY = _recovery.with_near_misses(
