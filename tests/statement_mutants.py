@@ -165,7 +165,8 @@ def mutants(statement: Statement) -> Iterator[Mutant]:
 def observed(claim: Claim, times: int = 1) -> tuple[list[Point], Drawn]:
     """What a claim is held against: all that its checks measure, and what it tells of a run.
 
-    What near-misses on objects of its kind measure is added.
+    What near-misses on objects of its kind measure is added, but for what refutes the claim: that
+    is no object of its kind.
     """
     seen: dict[tuple[tuple[str, Number], ...], tuple[Point, str]] = {}
     names = {str(variable.symbol) for variable in claim.statement.variables}
@@ -208,7 +209,8 @@ def observed(claim: Claim, times: int = 1) -> tuple[list[Point], Drawn]:
     for miss in claim.near_misses:
         if miss.statement.setting == claim.statement.setting:
             check(watched(miss), {}, times=times)
-    return sorted((point for point, _ in seen.values()), key=_size), run
+    of_its_kind = (p for p, _ in seen.values() if says(claim.statement, p) != (True, False))
+    return sorted(of_its_kind, key=_size), run
 
 
 def _size(point: Point) -> int:

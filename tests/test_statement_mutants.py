@@ -96,3 +96,10 @@ def test_to_suppose_more_is_to_say_less() -> None:
 def test_a_part_that_says_nothing_any_more_is_no_stronger() -> None:
     found = states(claim(3, sp.And(sp.Ge(s, 3 * x), sp.Ge(s, x / 2))))
     assert found["conclusion: 0 for 1/2"] == "no stronger"
+
+
+def test_an_object_of_a_near_miss_that_refutes_the_claim_kills_nothing() -> None:
+    said = claim(3, sp.Ge(s, 3 * x))
+    other = Instance(lambda draw: Observation({"x": 9, "s": 1}, "of another kind"), "one object")
+    found = states(said.with_near_misses(said.near_miss("other", "", "", instance=other)))
+    assert found == states(said)
