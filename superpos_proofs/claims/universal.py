@@ -42,7 +42,7 @@ def _values(shape: UniversalShape, rate: Fraction) -> dict[str, int | Fraction]:
 @cache
 def _wrong_choices(features: int, active: int, neurons: int) -> tuple[int, ...]:
     """How many choices of wires with 0, 1, 2, ... wires make a wrong network, each one decided."""
-    shape = UniversalShape(features, active, neurons, Fraction(1, 2), Fraction(1))
+    shape = UniversalShape(features, 2, neurons, Fraction(1, 2), Fraction(1))
     count = neurons * features
     wrong = [0] * (count + 1)
     for wires in product((0, 1), repeat=count):
@@ -51,18 +51,31 @@ def _wrong_choices(features: int, active: int, neurons: int) -> tuple[int, ...]:
     return tuple(wrong)
 
 
-def _exact(draw: Draw) -> Observation:
+def _decided(
+    features: int, active: int, neurons: int, wired: Fraction, rate: Fraction
+) -> Observation:
     """The exact failure probability, by building and deciding every choice of wires."""
-    features, neurons = ((3, 1), (3, 2), (3, 3), (4, 1), (4, 2))[draw.integer(0, 4)]
-    active = draw.integer(2, features - 1)
-    wired, rate = Fraction(draw.integer(8, 56), 64), Fraction(draw.integer(1, 40))
-    shape = UniversalShape(features, active, neurons, wired, rate)
     wrong = _wrong_choices(features, active, neurons)
     chance = sum(
         (times * wired**k * (1 - wired) ** (len(wrong) - 1 - k) for k, times in enumerate(wrong)),
         start=Fraction(0),
     )
-    return Observation(_values(shape, chance), "every choice of wires decided")
+    values: dict[str, int | Fraction] = {"m": features, "v": active, "n": neurons}
+    values |= {"p": wired, "u": rate, "delta": chance}
+    return Observation(values, "every choice of wires decided")
+
+
+def _exact(draw: Draw) -> Observation:
+    features, neurons = ((3, 1), (3, 2), (3, 3), (4, 1), (4, 2))[draw.integer(0, 4)]
+    active = draw.integer(2, features - 1, beyond=(1, features))
+    wired = Fraction(draw.integer(8, 56, beyond=(64, 64)), 64)
+    return _decided(features, active, neurons, wired, Fraction(draw.integer(1, 40)))
+
+
+def _rate_below_one(draw: Draw) -> Observation:
+    """Almost everything is wired."""
+    del draw
+    return _decided(4, 3, 2, Fraction(63, 64), Fraction(1, 8))
 
 
 def _rate(shape: UniversalShape, seed: bytes, seeds: int) -> Rate:
@@ -132,6 +145,13 @@ UNIVERSAL = _claim.with_near_misses(
         "v - 1 for v",
         statement=st.UNIVERSAL_ONE_LESS,
         instance=Instance(_three_active, "40 networks at m = 12, n = 230, decided", 1, False),
+    ),
+    _claim.near_miss(
+        "rate-below-one",
+        "The rate u may be below one",
+        "u >= 1 dropped: Chernoff's bound then speaks of sums that are small, not large",
+        statement=st.UNIVERSAL_ANY_RATE,
+        instance=Instance(_rate_below_one, "decide every choice of wires", 1),
     ),
     _claim.near_miss(
         "no-bias",

@@ -146,7 +146,8 @@ _SUBSETS_SETTING = (
     "For each of the m! permutations some setting answers all but at most w of the inputs with "
     "exactly k active features right.",
 )
-_SUBSETS_RANGE = (sp.Le(probe, m - 1), sp.Le(2 * pairs + 3, m), _FEW_ERRORS)
+_SUBSETS_RANGE = (sp.Le(2 * pairs + 3, m), _FEW_ERRORS)
+"""So k < m: for k = m one subset is in place, of one, and for k > m none, of none."""
 
 SUBSETS = Statement(
     _SUBSETS,
@@ -162,7 +163,7 @@ SUBSETS_CLOSED = Statement(
 )
 
 _ONE_SIDED = sp.Lt(invariant_subsets(pairs + 1), sp.binomial(m, probe) - w)
-SUBSETS_ONE_SIDED = replace(SUBSETS, hypotheses=(*_SUBSETS_RANGE[:2], _ONE_SIDED))
+SUBSETS_ONE_SIDED = replace(SUBSETS, hypotheses=(*_SUBSETS_RANGE[:1], _ONE_SIDED))
 """A false neighbour: as if two functions with one setting erred on the same probes."""
 SUBSETS_ANY_ERRORS = replace(SUBSETS_CLOSED, hypotheses=(sp.Le(probe, m - 1), sp.Eq(pairs, 0)))
 
@@ -261,7 +262,7 @@ _UNIFORM = "The function is uniform in the family; shared parts are fixed before
 AVERAGE = Statement(
     (FEATURES, SETTINGS, EPSILON),
     least_settings(AVERAGE_SERVED, PERMUTATIONS),
-    hypotheses=(sp.Ge(m, 2), sp.Gt(epsilon, 0), sp.Le(epsilon, 1 - 1 / m)),
+    hypotheses=(sp.Gt(epsilon, 0), sp.Le(epsilon, 1 - 1 / m)),
     setting=(
         _UNIFORM,
         "The setting of the parameters is a function of the permutation; "
@@ -283,7 +284,6 @@ AVERAGE_ANDS = Statement(
     least_settings(AVERAGE_ANDS_SERVED, K_AND_SIZE),
     hypotheses=(
         *_ENOUGH,
-        sp.Ge(sp.binomial(m, FAN_IN.symbol), 2),
         sp.Gt(epsilon, 0),
         sp.Le(epsilon, 1 - 1 / gates),
     ),

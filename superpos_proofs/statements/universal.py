@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sympy as sp
 
 from superpos_proofs.statements.base import Statement, Variable, integer
@@ -28,7 +30,7 @@ def _chance(active: sp.Expr) -> sp.Expr:
 UNIVERSAL = Statement(
     (FEATURES, ACTIVE, WIDTH, WIRED, RATE, FAILURE),
     sp.Le(delta, inputs * chance**n),
-    hypotheses=(sp.Ge(m, 3), sp.Ge(v, 2), sp.Le(v, m - 1), sp.Lt(p, 1), sp.Ge(u, 1)),
+    hypotheses=(sp.Ge(v, 2), sp.Le(v, m - 1), sp.Lt(p, 1), sp.Ge(u, 1)),
     setting=(
         "Each of m raw inputs is wired to each of n neurons with probability p, independently; "
         "weights are 0 and 1, biases -1.",
@@ -42,8 +44,10 @@ UNIVERSAL = Statement(
         (chance, _chance(v)),
     ),
 )
+UNIVERSAL_ANY_RATE = replace(UNIVERSAL, hypotheses=UNIVERSAL.hypotheses[:-1])
+"""A false neighbour: u may be below one."""
 UNIVERSAL_ONE_EVENT = sp.Le(delta, chance**n)
-"""A false neighbour: one pair and one input instead of all."""
+"""Another: one pair and one input instead of all."""
 UNIVERSAL_ONE_LESS = Statement(
     UNIVERSAL.variables,
     UNIVERSAL.conclusion,
