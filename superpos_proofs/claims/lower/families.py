@@ -183,10 +183,10 @@ def _separated(draw: Draw, on_two: bool = True) -> Observation:
     width, low = draw.integer(1, 3), draw.integer(-2, 0)
     alphabet = list(range(low, low + draw.integer(2, 4)))
     bias = draw.integers(width, -2, 2)
-    columns: list[list[int]] = []
+    columns: list[tuple[int, ...]] = []
     seen: set[tuple[int, ...]] = set()
-    for _ in range(12):
-        new = [alphabet[i] for i in draw.integers(width, 0, len(alphabet) - 1)]
+    vectors = list(product(alphabet, repeat=width))
+    for new in (vectors[i] for i in draw.permutation(len(vectors))):
         hidden = [
             tuple(max(0, a + b + c) for a, b, c in zip(new, old, bias, strict=True))
             for old in columns

@@ -317,7 +317,9 @@ K_AND_REAL = _k_and_real.with_near_misses(
 
 def _parameters(draw: Draw) -> Observation:
     """The one-bit parameters of a guaranteed network that a decision finds right."""
-    features = draw.integer(60, 300, beyond=(20, 59))
+    features = draw.integer(60, 300, beyond=(57, 58))  # below, no network is narrower than m
+    if not draw.integer(0, 3):
+        features = 65  # the most parameters for its features
     shape = plan_sparse(features, Fraction(1, 100))
     if shape is None:
         draw.skip()
