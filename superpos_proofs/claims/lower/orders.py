@@ -71,13 +71,12 @@ def _pair_floor(outputs: int, features: int, bits: int) -> int:
 def _pair_claim(
     name: str,
     bits: int,
+    start: int,
     constants: tuple[Fraction, Fraction],
     low_digit: Fraction,
     head: int,
     tight: tuple[Numbers, ...] = (),
 ) -> Claim:
-    start = 16
-
     def statement(low: Fraction, high: Fraction) -> Statement:
         return st.pair_floor_constants(sp.Rational(low), sp.Rational(high), start, bits)
 
@@ -157,10 +156,13 @@ def _without(statement: Statement, index: int) -> Statement:
     return Statement(statement.variables, statement.conclusion, kept, statement.setting)
 
 
-PAIRS_ONE_BIT = _pair_claim("one-bit", 1, (Fraction(1), Fraction(142, 100)), Fraction(1, 100), 256)
+PAIRS_ONE_BIT = _pair_claim(
+    "one-bit", 1, 5, (Fraction(1), Fraction(142, 100)), Fraction(1, 100), 256
+)
 PAIRS_EIGHT_BITS = _pair_claim(
     "eight-bits",
     8,
+    16,
     (Fraction(975, 1000), Fraction(148, 100)),
     DIGIT,
     1024,
