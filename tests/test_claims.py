@@ -123,6 +123,16 @@ def test_boundary_values_are_always_tried() -> None:
     assert result.counterexample == "x = 100"
 
 
+def test_where_a_claim_is_tight_is_always_tried() -> None:
+    """Few of the points between the corners are tried; this one is the only one that fails."""
+    variable = integer("x", "a number", 1, 10**9)
+    x = variable.symbol
+    statement = Statement((variable,), sp.Ne(x, 123_456_789))
+    for tight, rung in (((), Rung.TESTED), (({"x": 123_456_789},), Rung.REFUTED)):
+        ranges = RangeCheck(tight=tight)
+        assert check(Claim("toy", "", statement, "", _SOURCE, ranges=ranges), {}).rung is rung
+
+
 def test_a_near_miss_that_survives_makes_the_claim_fail() -> None:
     claim = _toy("toy.true", 100)
     toothless = claim.with_near_misses(claim.near_miss("same", "the same", "nothing changed"))
