@@ -25,7 +25,7 @@ def _readable(codes: IntArray, active: int) -> bool:
 
 def _drawn(draw: Draw) -> Observation:
     """Drawn codes, and the most active features with which all are read."""
-    dimensions = draw.integer(1, 4)
+    dimensions = draw.integer(1, 3)
     features = draw.integer(2, dimensions + 2)
     codes = integers(draw.integers(dimensions * features, -3, 3)).reshape(dimensions, features)
     most = next(v - 1 for v in count(1) if v > features or not _readable(codes, v))
