@@ -40,6 +40,9 @@ spread_far, spread_near, damp_near, spread_on = sp.symbols("N_far N_near N_damp 
 _i = sp.Symbol("i", integer=True, nonnegative=True)
 
 
+_UNDECIDED = {"evaluate": False}  # sympy tries long, and in vain, to tell which is larger
+
+
 def subsets(size: sp.Expr, most: sp.Expr) -> sp.Expr:
     """Subsets of at most ``most`` of ``size`` things."""
     return sp.Sum(sp.binomial(size, _i), (_i, 0, most))
@@ -52,14 +55,15 @@ def lit(active: sp.Expr) -> sp.Expr:
 
 def full(own: sp.Expr = 0) -> sp.Expr:
     """Gates with all features on, at most, beside one that has ``own`` features on."""
-    return sp.Min(sp.binomial(v, k) - (1 if own == k else 0), (v * d - own) / k)
+    return sp.Min(sp.binomial(v, k) - (1 if own == k else 0), (v * d - own) / k, **_UNDECIDED)
 
 
 def spread(rate: sp.Expr, sign: int, own: sp.Expr) -> sp.Expr:
     """Bound on the log-moment of a neuron's noise: foreign gates, rounding, touched gates."""
-    each = sp.Max(coin(sign * rate * lit(1)), coin(sign * rate * lit(k - 1)) / (k - 1))
+    one, all_but_one = coin(sign * rate * lit(1)), coin(sign * rate * lit(k - 1)) / (k - 1)
+    each = sp.Max(one, all_but_one, **_UNDECIDED)
     touched = (v * d - own) * each
-    touched += full(own) * sp.Max(0, coin(sign * rate * lit(k)) - k * each)
+    touched += full(own) * sp.Max(0, coin(sign * rate * lit(k)) - k * each, **_UNDECIDED)
     return rate**2 * excess(rate * reach) * Q / (2 * B) + _rounding(rate) + touched
 
 
