@@ -178,6 +178,7 @@ TESTS = {  # by module: fast tests that are about it
         "certificate/test_widths.py::test_a_bad_field_has_its_reason",
         "certificate/test_widths.py::test_a_part_must_be_a_smaller_part",
         "certificate/test_widths.py::test_a_part_refutes_by_tables",
+        "certificate/test_widths.py::test_relations_refute_below_the_simplex_and_not_itself",
     ],
     "certificate/separation": ["certificate/test_separation.py"],
     "certificate/tables": [
