@@ -171,10 +171,6 @@ PARTS: tuple[sp.Expr, ...] = (
 _low_where = tuple(
     (symbol, sp.sympify(x).xreplace({low.k: sp.Integer(2)}))
     for symbol, x in low.LOW_INFLUENCE.where
-)
-_low_where = tuple(
-    (symbol, x)
-    for symbol, x in _low_where
     if symbol
     not in (low.spread_far, low.spread_near, low.damp_near)  # other bounds take their place here
 )

@@ -35,7 +35,7 @@ def drawn(task: Task) -> st.SearchStrategy[Network]:
     return some() | some(biases="positive") | some(decoder="positive")
 
 
-@settings(max_examples=examples(1000), deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 @given(TASKS, st.data())
 def test_search_enumeration_and_plain_evaluation_agree(task: Task, data: st.DataObject) -> None:
     network = data.draw(drawn(task))
@@ -44,7 +44,7 @@ def test_search_enumeration_and_plain_evaluation_agree(task: Task, data: st.Data
     assert decide_in_batches(network, task, Threshold()) == plain
 
 
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(TASKS, st.data(), st.fractions(0, 40, max_denominator=5))
 def test_linear_readouts_agree_with_enumeration(
     task: Task, data: st.DataObject, error: Fraction
