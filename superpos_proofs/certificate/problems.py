@@ -81,10 +81,7 @@ class Problem:
         return bool((2 * q + 1) ** (width * (width + 1)) < self.functions)
 
     def related_out(self, width: int) -> bool:
-        """Whether so few dimensions leave too many relations between the codes of repr.
-
-        Whatever the weights (docs/representation.md#any-weights).
-        """
+        """Whether relations between codes refute a width (docs/representation.md#any-weights)."""
         return self.name == "repr" and width < min(self.features, 2 * self.active + 1) - 1
 
     def part(self, features: int, outputs: int, active: int) -> Problem:

@@ -14,13 +14,16 @@ from superpos_proofs.certificate import networks
 from superpos_proofs.certificate.files import canonical
 from superpos_proofs.certificate.kernel import _drawn, verify
 from superpos_proofs.certificate.networks import Shared
+from superpos_proofs.certificate.problems import Problem
 from superpos_proofs.certificate.reading import Rejected, matrix, unpack
 from superpos_proofs.certificate.stream import below, sign_rows, words
 from superpos_proofs.certificate.writing import pack_block_codes, pack_entries, pack_matrix
 from superpos_proofs.decide import decide
 from superpos_proofs.decide.plain import decide_plainly
 from superpos_proofs.network import Layer, Network
+from superpos_proofs.rigorous import decide as decided
 from superpos_proofs.search.ceilings import certify_ceiling, sparse_candidates, task_seed
+from superpos_proofs.statements.representation import READERS
 from superpos_proofs.stream import Stream
 from superpos_proofs.tasks import Permutation, draw_permutation, supports
 from superpos_proofs.testing import examples, permutations
@@ -40,6 +43,16 @@ def test_the_same_large_tasks_are_drawn():
         name = f"{index:064x}"
         expected = draw_permutation(5000, 1, task_seed(name, index)).image
         assert tuple(_drawn(name, index, 5000)) == expected
+
+
+def test_relations_refute_what_the_claim_says():
+    m, q, v = (READERS[name] for name in "mqv")
+    for features in range(2, 12):
+        for active in range(1, features + 1):
+            problem = Problem("repr", features, features, active, 1)
+            for width in range(1, features + 1):
+                says = decided(READERS.conclusion, {m: features, q: width, v: active})
+                assert problem.related_out(width) == (says is False)
 
 
 @given(st.binary(max_size=40), st.integers(1, 9), st.integers(1, 30))
