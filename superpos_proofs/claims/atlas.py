@@ -12,6 +12,7 @@ from superpos_proofs.certificate.problems import PROBLEMS, Problem, read_problem
 from superpos_proofs.certificate.store import certificate_files, shipped
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
 from superpos_proofs.claims.works import ours
+from superpos_proofs.search.cells import counting_floor
 from superpos_proofs.statements import sandwich as st
 
 OURS = ours("exact-widths.md")
@@ -34,10 +35,6 @@ def cells_of(name: str) -> tuple[str, ...]:
     """The claims of the shipped certificates of exact widths of a problem."""
     files = certificate_files(shipped())
     return tuple(path.stem for path in files if path.stem.startswith(f"exact.{name}."))
-
-
-def _counted(problem: Problem) -> int:
-    return next(n for n in range(problem.trivial + 1) if not problem.counted_out(n))
 
 
 def _known(problem: Problem) -> int:
@@ -66,7 +63,7 @@ def _observe(name: str, draw: Draw, change: int = 0) -> tuple[Problem, int, str]
 
 def _sandwich(name: str, draw: Draw, *, floor: int = 0, change: int = 0) -> Observation:
     problem, width, claim = _observe(name, draw, change)
-    values = {"k": _counted(problem) + floor, "n": width, "u": _known(problem)}
+    values = {"k": counting_floor(problem) + floor, "n": width, "u": _known(problem)}
     return Observation(values, claim)
 
 
@@ -105,7 +102,7 @@ def _shrunk(name: str, draw: Draw) -> Observation:
     """The old width as u, and as n what the kernel accepts of a certificate for one less."""
     problem, width, claim = _observe(name, draw, -1)
     names = json.loads((shipped() / f"{claim}.json").read_bytes())
-    return Observation({"k": _counted(problem), "n": width, "u": names["width"]}, claim)
+    return Observation({"k": counting_floor(problem), "n": width, "u": names["width"]}, claim)
 
 
 def _constant(draw: Draw, name: str = "perm") -> Observation:

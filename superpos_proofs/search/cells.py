@@ -149,7 +149,7 @@ def _has_clauses(problem: Problem, width: int) -> bool:
 def decide_cell(
     problem: Problem, seconds: float, say: Say = lambda line: None, known: Collection[Cell] = ()
 ) -> Cell:
-    """Decide a cell: counting, then what smaller cells prove, then width by width upwards.
+    """Decide a cell: counting, relations, what smaller cells prove, then width by width upwards.
 
     Args:
         problem: the cell.
