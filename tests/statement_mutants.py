@@ -2,7 +2,6 @@
 
     python -m tests.statement_mutants                        # every claim that has objects
     python -m tests.statement_mutants lower.counting --all   # these, survivors written out
-    python -m tests.statement_mutants --times 5              # with five times as many objects
 
 Statements are built while their module is imported, where mutmut cannot reach. So each is changed
 as an expression, one thing at a time, in its conclusion or in an abbreviation: a constant is one
@@ -162,7 +161,7 @@ def mutants(statement: Statement) -> Iterator[Mutant]:
 # ------------------------------------------------------------------------ points and objects
 
 
-def observed(claim: Claim, times: int = 1) -> tuple[list[Point], Drawn]:
+def observed(claim: Claim) -> tuple[list[Point], Drawn]:
     """What a claim is held against: all that its checks measure, and what it tells of a run.
 
     What near-misses on objects of its kind measure is added, but for what refutes the claim: that
@@ -202,13 +201,13 @@ def observed(claim: Claim, times: int = 1) -> tuple[list[Point], Drawn]:
         bare = replace(one, near_misses=(), expect="refuted", derivation=None, certificates=())
         return replace(bare, instance=instance, ranges=ranges)
 
-    check(watched(claim), {}, times=times)
+    check(watched(claim), {})
     inside = [point for point, _ in seen.values() if allowed(claim.statement, point)]
     outside = [found for found in seen.values() if found[0] not in inside]
     run = Drawn(inside[0] if inside else None, outside, choices)
     for miss in claim.near_misses:
         if miss.statement.setting == claim.statement.setting:
-            check(watched(miss), {}, times=times)
+            check(watched(miss), {})
     of_its_kind = (p for p, _ in seen.values() if says(claim.statement, p) != (True, False))
     return sorted(of_its_kind, key=_size), run
 
@@ -340,10 +339,10 @@ def _few(found: list[Mutant]) -> list[Mutant]:
     return [found[i] for i in sorted(kept)]
 
 
-def judged(claim: Claim, times: int = 1) -> Iterator[Judged]:
+def judged(claim: Claim) -> Iterator[Judged]:
     """What became of each mutant."""
     original = claim.statement
-    points, run = observed(claim, times)
+    points, run = observed(claim)
     domain = [point for point in sampled(original) if says(original, point)[0]]
     if not original.setting:
         points += domain
@@ -369,7 +368,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.statement_mutants")
     parser.add_argument("claims", nargs="*", help="ids; all by default")
     parser.add_argument("--all", action="store_true", help="write every survivor out")
-    parser.add_argument("--times", type=int, default=1, help="so many times as many objects")
     given = parser.parse_args()
     wanted = set(given.claims) or {claim.id for claim in chosen([])}
     whole: Counter[str] = Counter()
@@ -377,7 +375,7 @@ def main() -> int:
     for claim in own_claims():
         if claim.id not in wanted or claim.instance is None:
             continue
-        found = list(judged(claim, given.times))
+        found = list(judged(claim))
         survivors = [one for one in found if one.state == "survived"]
         counts = Counter(one.state for one in found)
         whole += counts
