@@ -25,7 +25,7 @@ from superpos_proofs.site.build import FOLDERS
 from superpos_proofs.site.links import link_literals, link_names
 from superpos_proofs.site.pages import map_page
 from superpos_proofs.site.proofs import moved, section
-from tests.browser import MARKS, check_page
+from tests.browser import MARKS, check_page, check_reach
 
 DOCS = Path(__file__).parent.parent / "docs"
 SOME = "lower.permutation.neurons upper.permutation.sparse exact.perm.m2.v1.q1"
@@ -151,14 +151,18 @@ class TestSite:
 
     @MARKS[0]
     @MARKS[1]
-    @pytest.mark.parametrize("width", [400, 1280])
     @pytest.mark.parametrize(
         "name", ["claims/exact.perm.m2.v1.q1", "claims/upper.permutation.sparse", "exact-widths"]
     )
-    def test_pages_can_be_read_and_used_by_everyone(
-        self, site: Path, name: str, width: int
-    ) -> None:
-        check_page(site / f"{name}.html", width)
+    def test_pages_can_be_read_and_used_by_everyone(self, site: Path, name: str) -> None:
+        check_page(site / f"{name}.html", 1280)
+
+    @MARKS[0]
+    @MARKS[1]
+    def test_every_page_can_be_read_and_used_on_a_phone(self, site: Path) -> None:
+        pages = [p for p in sorted(site.rglob("*.html")) if "files" not in p.parts]
+        for page in pages:
+            check_reach(page, 400)
 
     def test_faults_are_found(self, tmp_path: Path) -> None:
         page = tmp_path / "page.html"

@@ -32,6 +32,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _generate)
     app.connect("source-read", _name_claims)
     app.connect("doctree-resolved", _link)
+    app.connect("html-page-context", _reach_tables)
     app.connect("build-finished", _copy_sources)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -127,6 +128,14 @@ def _copy_sources(app: Sphinx, exception: Exception | None) -> None:
         named = {**{name: name for name in ids}, **theorems}
         for name, path in _files(_root(app)).items():
             links.write_source(name, path, Path(app.outdir), named)
+
+
+def _reach_tables(app: Sphinx, page: str, template: str, context: Any, doctree: Any) -> None:
+    """The theme lets a wide table scroll by itself; a keyboard has to reach it to scroll it."""
+    del app, page, template, doctree
+    body = context.get("body", "")
+    within = 'class="table-wrapper'
+    context["body"] = body.replace(f"<div {within}", f'<div tabindex="0" {within}')
 
 
 def _math(self: Any, node: nodes.math) -> None:
