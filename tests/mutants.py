@@ -173,6 +173,7 @@ TESTS = {  # by module: fast tests that are about it
     "bounds/circuits_order": ["test_orders.py"],
     "bounds/hubs_order": ["test_orders.py"],
     "certificate/orbits": ["search/test_orbits.py"],
+    "certificate/neurons": ["search/test_orbits.py"],
     "certificate/widths": [
         "certificate/test_width_limits.py",
         "certificate/test_widths.py::test_a_bad_field_has_its_reason",

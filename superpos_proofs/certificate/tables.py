@@ -9,9 +9,10 @@ at a time and all choices of the others side by side (docs/exact-widths.md#table
 
 from __future__ import annotations
 
-from itertools import product
+import math
+from itertools import combinations_with_replacement, product
 
-from superpos_proofs.certificate.orbits import (
+from superpos_proofs.certificate.neurons import (
     MAX_HELD,
     MAX_PARAMETERS,
     MAX_TABLES,
@@ -38,8 +39,10 @@ def refute_by_tables(problem: Problem, width: int) -> None:
     require((2 * q + 1) ** (m + 1) * places <= MAX_PARAMETERS, "too many neurons")
     inputs = [tuple(int(i in x) for i in range(m)) for x in problem.inputs]
     neurons = sorted(neurons_of(inputs, q, m))
-    tables = Tables(neurons, width - 1, q, Work(), beside=1)
-    require(tables.count <= MAX_TABLES, "too many tables")
+    count = math.comb(len(neurons) + width - 2, width - 1)
+    require(count <= MAX_TABLES, "too many tables")
+    orders = combinations_with_replacement(range(len(neurons)), width - 1)
+    tables = Tables(neurons, list(orders), width - 1, q, Work(), beside=1)
     rows = list(product(range(-q, q + 1), repeat=width))
     held = tables.bytes * places * len(rows)
     require(held <= MAX_HELD, "too many tables to hold")
@@ -62,8 +65,8 @@ def refute_by_tables(problem: Problem, width: int) -> None:
                     score + first_entry * value * tables.ones
                     for score, value in zip(others[tuple(rest)], neuron, strict=True)
                 ]
-                read |= tables.separated(scores, on, off)
-            left &= read
+                read |= tables.separated(scores, on, off, left & ~read)
+            left = read
             if not left:
                 break
         require(not left, "there is a network of this width")

@@ -29,7 +29,6 @@ from superpos_proofs.search.atlas import (
     SECONDS,
     decide_atlas,
     problems,
-    slow_problems,
     smallest_problems,
 )
 from superpos_proofs.search.ceilings import certify_ceiling, dense_candidates, sparse_candidates
@@ -49,7 +48,6 @@ def width(
     weights: Annotated[int, typer.Option(help="q: entries lie in -q..q.")] = 1,
     readout: Annotated[str | None, typer.Option(help="real or quantized (uand only).")] = None,
     everything: Annotated[bool, typer.Option("--all", help="The whole atlas.")] = False,
-    slow: Annotated[bool, typer.Option(help="With --all: the cells of many minutes too.")] = False,
     z3: Annotated[bool, typer.Option("--z3", help="All cells with m <= 3, q = 1 by Z3.")] = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File to write; with --all, a folder.")
@@ -65,7 +63,7 @@ def width(
         if z3:
             _by_z3(seconds or Z3_SECONDS, json)
         else:
-            _atlas(output or Path("atlas"), seconds or SECONDS, slow, json)
+            _atlas(output or Path("atlas"), seconds or SECONDS, json)
         return
     if problem is None or features is None:
         raise ValueError("give a PROBLEM and --features, or --all")
@@ -92,13 +90,12 @@ def width(
     finish(HOLDS if cell.exact else UNDECIDED)
 
 
-def _atlas(folder: Path, seconds: float, slow: bool, json: bool) -> None:
+def _atlas(folder: Path, seconds: float, json: bool) -> None:
     """Decide all cells into a folder; finished ones stay whatever happens, and are not redone."""
     folder.mkdir(parents=True, exist_ok=True)
-    cells = [*problems(), *(slow_problems() if slow else ())]
     found = []
     with steps("atlas", None) as step:
-        for cell, file in decide_atlas(folder, iter(cells), seconds, step):
+        for cell, file in decide_atlas(folder, problems(), seconds, step):
             found.append(_facts(cell, file))
             if not json:
                 screen.print(

@@ -21,18 +21,25 @@ from superpos_proofs.search.cells import (
 
 Say = Callable[[str], None]
 SECONDS = 60.0  # set aside for the search of one cell
-PATIENCE = {"perm.m4.v1.q2": 15, "and.m4.o2.v2.q2": 5, "and.m4.o2.v4.q1": 5}  # times as long
+PATIENCE = {  # times as long
+    "perm.m4.v1.q2": 5,
+    "perm.m5.v1.q1": 20,
+    "and.m3.o3.v3.q3": 20,
+    "and.m4.o2.v2.q2": 5,
+    "and.m4.o2.v4.q1": 5,
+}
 MAX_FEATURES = 40
 
 
 def problems() -> Iterator[Problem]:
-    """All cells of the atlas but the slow ones."""
+    """All cells of the atlas."""
     for q in (1, 2, 3):
         for m in (2, 3):
             for v in range(1, m + 1):
                 yield make_problem("perm", m, active=v, weights=q)
     for v in (1, 2, 3, 4):
         yield make_problem("perm", 4, active=v)
+    yield make_problem("perm", 5)
     for q in (1, 2, 3):
         yield make_problem("and", 2, outputs=1, weights=q)
         for outputs in (1, 2, 3):
@@ -102,11 +109,6 @@ def smallest_problems() -> Iterator[Problem]:
                 yield make_problem("and", m, outputs=outputs, active=v)
             for readout in READOUTS:
                 yield make_problem("uand", m, active=v, readout=readout)
-
-
-def slow_problems() -> Iterator[Problem]:
-    """Cells that take many minutes each."""
-    yield make_problem("perm", 5)
 
 
 def path_of(folder: Path, problem: Problem) -> Path | None:

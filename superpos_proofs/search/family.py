@@ -12,14 +12,8 @@ from typing import Literal
 
 import numpy as np
 
-from superpos_proofs.certificate.orbits import (
-    MAX_TABLES,
-    Columns,
-    Tables,
-    Work,
-    encoded_sides,
-    neurons_of,
-)
+from superpos_proofs.certificate.neurons import Work, neurons_of, useful_tables
+from superpos_proofs.certificate.orbits import Columns, encoded_sides
 from superpos_proofs.certificate.problems import Problem
 from superpos_proofs.certificate.reading import Rejected
 from superpos_proofs.search import Matrix, Task, Witness
@@ -66,10 +60,8 @@ def serve(problem: Problem, columns: Columns) -> Witness | None:
     width = len(columns[0])
     neurons = neurons_of(places, problem.weights, width)
     ordered = sorted(neurons)
-    tables = Tables(ordered, width, problem.weights, Work())
-    if tables.count > MAX_TABLES:
-        raise Undecided(f"{len(ordered)} neurons make too many tables")
     try:
+        tables = useful_tables(ordered, width, problem.weights, sides, problem.outputs, Work())
         chosen = tables.serving(tables.types(sides), problem.outputs)
     except Rejected as error:
         raise Undecided(str(error)) from None
@@ -77,17 +69,13 @@ def serve(problem: Problem, columns: Columns) -> Witness | None:
         return None
     tasks = []
     for targets in permutations(range(len(problem.targets)), problem.outputs):
-        common = tables.tops
+        common = tables.all
         for place, other in enumerate(targets):
             # A permutation lists the output of each feature; else the pair of each output.
             output, target = (other, place) if problem.name == "perm" else (place, other)
             common &= chosen[output].reads[target]
-        number = ((common & -common).bit_length() - 1) // (8 * tables.size)
-        used = []
-        for _ in range(width):
-            number, place = divmod(number, len(ordered))
-            used.append(neurons[ordered[place]])
-        weights, bias = zip(*used, strict=True)
+        table = tables.chosen[(common & -common).bit_length() - 1]
+        weights, bias = zip(*(neurons[ordered[place]] for place in table), strict=True)
         tasks.append(Task(targets, weights, bias))
     return Witness(
         tuple(zip(*columns, strict=True)),

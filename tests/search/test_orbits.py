@@ -8,7 +8,7 @@ from itertools import combinations, permutations, product
 import numpy as np
 import pytest
 
-from superpos_proofs.certificate import orbits
+from superpos_proofs.certificate import neurons, orbits
 from superpos_proofs.certificate.orbits import refute_by_orbits
 from superpos_proofs.certificate.problems import Problem
 from superpos_proofs.certificate.reading import Rejected
@@ -165,7 +165,7 @@ def work_of(monkeypatch, *sizes):
     """What a refutation by all orbits counts."""
     counters = []
 
-    class Counted(orbits.Work):
+    class Counted(neurons.Work):
         def __init__(self):
             super().__init__()
             counters.append(self)
@@ -177,29 +177,34 @@ def work_of(monkeypatch, *sizes):
 
 
 # What is counted is part of what the kernel allows, on every machine: a change here is one of that.
-WORK = {(4, 1, 1, 2): 41_317_279, (3, 2, 1, 2): 8_957_605, (2, 2, 2, 1): 698_640}
+WORK = {(4, 1, 1, 2): 44_976_743, (3, 2, 1, 2): 13_503_208, (2, 2, 2, 1): 856_336}
 
 
 @pytest.mark.parametrize("sizes", WORK)
 def test_work_is_bounded_and_counted_the_same_each_time(monkeypatch, sizes):
     done = work_of(monkeypatch, *sizes)
     assert done == WORK[sizes]
-    monkeypatch.setattr(orbits, "MAX_WORK", done)
+    monkeypatch.setattr(neurons, "MAX_WORK", done)
     assert refute(*sizes, listed(sizes[0], *sizes[2:])) is None
-    monkeypatch.setattr(orbits, "MAX_WORK", done - 1)
+    monkeypatch.setattr(neurons, "MAX_WORK", done - 1)
     assert "to run through" in refute(*sizes, listed(sizes[0], *sizes[2:]))
+
+
+def single(count):
+    """So many tables of one neuron."""
+    values = [(a,) for a in range(count)]
+    return neurons.Tables(values, values, 1, 1, neurons.Work())
 
 
 def test_backtracking_that_would_not_end_is_refused(monkeypatch):
     """Six tables; each type reads target i in all but the i-th: five types do, and no six do."""
-    few = orbits.Tables([(a,) for a in range(6)], 1, 1, orbits.Work())
-    all_tables = [1 << (8 * few.size * (t + 1) - 1) for t in range(6)]
-    assert few.tops == sum(all_tables)
-    reads = tuple(few.tops - one for one in all_tables)
-    alike = [orbits.Type(reads, (1,), threshold) for threshold in range(60)]
+    few = single(6)
+    assert few.all == 0b111111
+    reads = tuple(few.all - (1 << t) for t in range(6))
+    alike = [neurons.Type(reads, (1,), threshold) for threshold in range(60)]
     assert len(few.serving(alike, 5)) == 5
     assert few.serving(alike[:7], 6) is None
-    monkeypatch.setattr(orbits, "MAX_WORK", 1 << 28)  # 60 over 5 choices come to 2^42 and more
+    monkeypatch.setattr(neurons, "MAX_WORK", 1 << 28)  # 60 over 5 choices come to 2^42 and more
     with pytest.raises(Rejected, match="choices of types") as error:
         few.serving(alike, 6)
     assert "\n" not in str(error.value)
@@ -219,53 +224,91 @@ def test_limits_are_what_is_allowed(monkeypatch):
     assert "too many" in refute(2, 1, 1, 9, [])
     assert "too many" in refute(9, 1, 1, 0, [[]])
     encoders = listed(3, 1, 2)
-    limits = {"MAX_IMAGES": len(encoders) * 8, "MAX_PARAMETERS": 27}
-    for name, limit in (*limits.items(), *most_of(encoders).items()):
+    limits = {(orbits, "MAX_IMAGES"): len(encoders) * 8, (orbits, "MAX_PARAMETERS"): 27}
+    for (module, name), limit in (*limits.items(), *most_of(encoders).items()):
         with monkeypatch.context() as changed:
-            changed.setattr(orbits, name, limit)
+            changed.setattr(module, name, limit)
             assert refute(3, 2, 1, 2, encoders) is None
-            changed.setattr(orbits, name, limit - 1)
+            changed.setattr(module, name, limit - 1)
             assert "too many" in refute(3, 2, 1, 2, encoders)
 
 
 def most_of(encoders):
-    """How many tables the encoders have at most, what they hold, and what they ask for in all."""
-    most = {"MAX_TABLES": 0, "MAX_HELD": 0, "MAX_ASKED": 0}
+    """How many tables the encoders have at most, and what these hold."""
+    most = {(neurons, "MAX_TABLES"): 0, (neurons, "MAX_HELD"): 0}
     for encoder in encoders:
         columns = tuple(zip(*encoder, strict=True))
         places, sides = orbits.encoded_sides(Problem("perm", 3, 3, 2, 1), columns)
         if sides is not None:
-            tables = len(orbits.neurons_of(places, 1, 2)) ** 2  # fields of a byte
-            most["MAX_TABLES"] = max(most["MAX_TABLES"], tables)
-            most["MAX_HELD"] = max(most["MAX_HELD"], tables * len(places) * 4)
-            most["MAX_ASKED"] += tables * 9 * len(places) * 3
+            count = len(neurons.neurons_of(places, 1, 2))
+            tables = count * (count + 1) // 2  # fields of a byte
+            most[neurons, "MAX_TABLES"] = max(most[neurons, "MAX_TABLES"], tables)
+            most[neurons, "MAX_HELD"] = max(most[neurons, "MAX_HELD"], tables * len(places) * 4)
     return most
 
 
-def test_what_is_asked_for_counts_all_rows(monkeypatch):
-    asked = 0
-    for [row] in listed(2, 2, 1):
-        places, sides = orbits.encoded_sides(Problem("perm", 2, 2, 2, 2), tuple((a,) for a in row))
-        if sides is not None:
-            asked += len(orbits.neurons_of(places, 2, 1)) * 5 * len(places) * 2
-    monkeypatch.setattr(orbits, "MAX_ASKED", asked)
-    assert refute(2, 2, 2, 1, listed(2, 2, 1)) is None
-    monkeypatch.setattr(orbits, "MAX_ASKED", asked - 1)
-    assert "too many" in refute(2, 2, 2, 1, listed(2, 2, 1))
+def test_tables_in_every_order_are_counted(monkeypatch):
+    """Three neurons that all fire: six pairs of them, nine with their order."""
+    arguments = [(0, 1), (0, 2), (0, 3)], 2, 1, [([1], [0])], 1
+    monkeypatch.setattr(neurons, "MAX_TABLES", 9)
+    assert len(neurons.useful_tables(*arguments, neurons.Work()).chosen) == 9
+    monkeypatch.setattr(neurons, "MAX_TABLES", 8)
+    with pytest.raises(Rejected, match="too many neuron tables"):
+        neurons.useful_tables(*arguments, neurons.Work())
 
 
 @pytest.mark.parametrize(
     ("most", "beside", "size"), [(63, 0, 1), (64, 0, 2), (31, 1, 1), (32, 1, 2)]
 )
 def test_fields_have_room_for_differences_of_scores(most, beside, size):
-    arguments = [[(0,), (most,)], 1, 1, orbits.Work(), *([beside] if beside else [])]
-    tables = orbits.Tables(*arguments)
+    arguments = [[(0,), (most,)], [(0,), (1,)], 1, 1, neurons.Work()]
+    tables = neurons.Tables(*arguments, *([beside] if beside else []))
     assert (tables.size, tables.bytes) == (size, 2 * size)  # one for each neuron
 
 
 def test_the_largest_threshold_counts():
-    [kind] = orbits.Tables([(0, 1)], 1, 1, orbits.Work()).types([([1], [0])])
+    tables = neurons.Tables([(0, 1)], [(0,)], 1, 1, neurons.Work())
+    [kind] = tables.types([([1], [0])])
     assert (kind.row, kind.threshold) == ((1,), 1)
+
+
+def test_a_target_is_read_where_all_its_inputs_fire_and_no_other():
+    values = [(0, 0, 1), (0, 1, 0), (0, 1, 1), (1, 1, 1)]
+    tables = neurons.Tables(values, [(a,) for a in range(4)], 1, 1, neurons.Work())
+    assert [kind.reads for kind in tables.types([([1, 2], [0])])] == [(0b0100,)]
+    assert [kind.reads for kind in tables.types([([2], [0, 1])])] == [(0b0001,)]
+
+
+def all_tables(values, width, q):
+    numbers = list(product(range(len(values)), repeat=width))
+    return neurons.Tables(values, numbers, width, q, neurons.Work())
+
+
+SIZES = [("perm", 3, 3, 1, 1, 2), ("perm", 3, 3, 2, 1, 2), ("perm", 2, 2, 1, 4, 1)]
+SIZES += [("and", 3, outputs, 2, 1, 2) for outputs in (1, 2, 3)]
+
+
+def test_tables_are_left_out_without_a_change_of_the_answer():
+    """An encoder serves by the tables that are left iff it does by all; with q = 4 in two bytes."""
+    rng, shares, answers = random.Random(5), [], []
+    for name, m, outputs, v, q, n in SIZES * 20:
+        columns = tuple(tuple(rng.randint(-q, q) for _ in range(n)) for _ in range(m))
+        places, sides = orbits.encoded_sides(Problem(name, m, outputs, v, q), columns)
+        if sides is None:
+            continue
+        values = sorted(neurons.neurons_of(places, q, n))
+        tables = all_tables(values, n, q)
+        useful = neurons.useful_tables(values, n, q, sides, outputs, neurons.Work())
+        assert useful.reading(sides, outputs) == useful.tops
+        assert {turned for one in useful.chosen for turned in permutations(one)} == set(
+            useful.chosen
+        )
+        answers.append(useful.serving(useful.types(sides), outputs) is not None)
+        assert (tables.serving(tables.types(sides), outputs) is not None) == answers[-1]
+        shares.append(len(useful.chosen) / len(tables.chosen))
+    assert {True, False} == set(answers)
+    assert min(shares) == 0
+    assert sum(shares) < 0.5 * len(shares)
 
 
 @pytest.mark.parametrize(("q", "n", "m", "v"), [(2, 1, 2, 1), (1, 2, 3, 1), (4, 1, 2, 1)])
@@ -277,13 +320,13 @@ def test_types_are_those_of_plain_evaluation(q, n, m, v):
         places, sides = orbits.encoded_sides(problem, columns)
         if sides is None:
             continue
-        parameters = orbits.neurons_of(places, q, n)
+        parameters = neurons.neurons_of(places, q, n)
         for values, (w, c) in parameters.items():
             scores = [sum(map(int.__mul__, w, z)) + c for z in places]
             assert values == tuple(max(0, score) for score in scores)
-        neurons = sorted(parameters)
-        tables = orbits.Tables(neurons, n, q, orbits.Work())
-        hidden = [numbers[::-1] for numbers in product(neurons, repeat=n)]  # the first is fastest
+        hidden_values = sorted(parameters)
+        tables = all_tables(hidden_values, n, q)
+        hidden = list(product(hidden_values, repeat=n))
 
         def reads(row, threshold, hidden=hidden, places=places, sides=sides):
             fired = [
@@ -302,7 +345,7 @@ def test_types_are_those_of_plain_evaluation(q, n, m, v):
                 for on, off in sides
             )
 
-        reach = n * q * max(map(max, neurons))
+        reach = n * q * max(map(max, hidden_values))
         plain = {
             reads(row, threshold)
             for row in product(range(-q, q + 1), repeat=n)
@@ -322,12 +365,7 @@ def test_types_are_those_of_plain_evaluation(q, n, m, v):
         seen += len(found)
         for kind in found:
             as_sets = tuple(
-                frozenset(
-                    t
-                    for t in range(tables.count)
-                    if bits >> (8 * tables.size * t + 8 * tables.size - 1) & 1
-                )
-                for bits in kind.reads
+                frozenset(t for t in range(len(hidden)) if bits >> t & 1) for bits in kind.reads
             )
             assert as_sets in wanted
             assert reads(kind.row, kind.threshold) == as_sets
@@ -337,16 +375,15 @@ def test_types_are_those_of_plain_evaluation(q, n, m, v):
 def test_choices_of_types_against_all_combinations():
     rng, outcomes = random.Random(2), []
     for _ in range(300):
-        tables = orbits.Tables([(a,) for a in range(5)], 1, 1, orbits.Work())
-        tops = [1 << (8 * tables.size * (t + 1) - 1) for t in range(5)]
+        tables = single(5)
 
-        def drawn(tops=tops):
-            return tuple(sum(one for one in tops if rng.random() < 0.5) for _ in range(3))
+        def drawn():
+            return tuple(sum(1 << t for t in range(5) if rng.random() < 0.5) for _ in range(3))
 
-        types = [orbits.Type(drawn(), (1,), place) for place in range(6)]
+        types = [neurons.Type(drawn(), (1,), place) for place in range(6)]
         possible = any(
             all(
-                tables.tops & first.reads[a] & second.reads[b] & third.reads[c]
+                tables.all & first.reads[a] & second.reads[b] & third.reads[c]
                 for a, b, c in permutations(range(3))
             )
             for first, second, third in combinations(types, 3)
