@@ -27,6 +27,8 @@ PATIENCE = {  # times as long
     "and.m3.o3.v3.q3": 20,
     "and.m4.o2.v2.q2": 5,
     "and.m4.o2.v4.q1": 5,
+    "and.m4.o3.v3.q1": 5,
+    "and.m4.o4.v2.q1": 5,
 }
 MAX_FEATURES = 40
 
@@ -39,13 +41,12 @@ def problems() -> Iterator[Problem]:
                 yield make_problem("perm", m, active=v, weights=q)
     for v in (1, 2, 3, 4):
         yield make_problem("perm", 4, active=v)
-    yield make_problem("perm", 5)
     for q in (1, 2, 3):
         yield make_problem("and", 2, outputs=1, weights=q)
         for outputs in (1, 2, 3):
             for v in (2, 3):
                 yield make_problem("and", 3, outputs=outputs, active=v, weights=q)
-    for outputs in (1, 2):
+    for outputs in (1, 2, 3, 4):
         for v in (2, 3, 4):
             yield make_problem("and", 4, outputs=outputs, active=v)
     for q in (1, 2):
@@ -95,7 +96,9 @@ def problems() -> Iterator[Problem]:
     for q in (4, 5):
         for m in (3, 4, 5, 6):
             yield make_problem("repr", m, weights=q)
-    yield make_problem("perm", 4, weights=2)
+    for v in (1, 2):
+        yield make_problem("perm", 4, active=v, weights=2)
+    yield make_problem("perm", 5)
 
 
 def smallest_problems() -> Iterator[Problem]:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
@@ -13,12 +14,14 @@ from itertools import combinations, pairwise, permutations
 from math import factorial
 from pathlib import Path
 
+import pytest
+
 from superpos_proofs.bounds.floor import floor_of
 from superpos_proofs.bounds.question import Question
-from superpos_proofs.certificate.store import shipped
+from superpos_proofs.certificate.store import certificate_files, shipped
 from superpos_proofs.claims import find, rates
 from superpos_proofs.report import costs, measured
-from superpos_proofs.report.figures.atlas import atlas_figure, atlas_rows
+from superpos_proofs.report.figures.atlas import PANELS, _shown, atlas_figure, atlas_rows
 from superpos_proofs.report.figures.base import BLUE, ORANGE
 from superpos_proofs.report.figures.channels import interference_figure
 from superpos_proofs.report.figures.cost import cost_figure
@@ -33,21 +36,43 @@ from superpos_proofs.sandwich import (
 )
 from superpos_proofs.tasks import count_supports
 
-NAMES = {"exact.perm.m3.v1.q1.json", "exact.repr.m4.v1.q2.json", "range.and.m3.o3.v3.q3.json"}
+NAMES = {"exact.perm.m3.v1.q1.json", "exact.repr.m4.v1.q2.json", "range.repr.m10.v2.q1.json"}
 
 
-def test_the_atlas_shows_what_accepted_certificates_say_and_no_others() -> None:
-    figure = atlas_figure(atlas_rows(shipped(), NAMES))
+@pytest.fixture
+def cells(tmp_path: Path) -> Path:
+    """A folder with two exact cells, a range, and a cell that is not accepted."""
+    for name in (*NAMES, "exact.perm.m3.v2.q1.json"):
+        path = shipped() / name
+        shutil.copy(path if path.is_file() else shipped() / "slow" / name, tmp_path)
+    return tmp_path
+
+
+def test_the_atlas_shows_what_accepted_certificates_say_and_no_others(cells: Path) -> None:
+    figure = atlas_figure(atlas_rows(cells, NAMES))
     assert figure is not None
     table = list(csv.DictReader(io.StringIO(figure.data_csv)))
-    assert [row["problem"] for row in table] == ["perm", "and", "repr"]
-    said = [json.loads((shipped() / name).read_bytes()) for name in NAMES]
+    assert [row["problem"] for row in table] == ["perm", "repr", "repr"]
+    said = [json.loads((cells / name).read_bytes()) for name in NAMES]
     assert {(row["lower"], row["upper"]) for row in table} == {
         (str(one["lower"]), str(one["upper"])) for one in said
     }
     assert all(int(row["counting_floor"]) <= int(row["lower"]) for row in table)
+    assert all(int(row["upper"]) <= int(row["known"]) for row in table)
     assert len(figure.panels) == 3
     assert "2 are exact" in figure.caption
+    assert "1 below the grey dash" not in figure.caption  # perm's simplex needs no search
+
+
+def test_a_panel_compares_cells_that_differ_in_m_and_q_alone() -> None:
+    names = {path.name for path in certificate_files(shipped())}
+    rows = atlas_rows(shipped(), names)
+    for panel in PANELS:
+        seen = [row.problem for row in _shown(rows, *panel)]
+        assert len(seen) > 2
+        assert len({(p.features, p.weights) for p in seen}) == len(seen)
+        assert len({(p.name, p.active, p.readout) for p in seen}) == 1
+        assert len({p.outputs for p in seen}) == 1 or panel[0] != "and"
 
 
 def test_what_a_caption_says_of_a_certificate_is_what_it_says_itself() -> None:

@@ -13,16 +13,28 @@ from matplotlib.figure import Figure as Canvas
 
 from superpos_proofs.certificate.problems import PROBLEMS, Problem, read_problem
 from superpos_proofs.certificate.store import certificate_files
+from superpos_proofs.claims.atlas import known_width
 from superpos_proofs.report.figures import base
 from superpos_proofs.report.figures.base import Figure, csv_of
 from superpos_proofs.search.cells import MAX_FEATURES, counting_floor
 
 TITLES = {
     "perm": "every permutation",
-    "and": "every list of ANDs",
+    "and": "every list of ANDs, m' = {outputs}",
     "uand": "all ANDs of pairs, raw inputs",
     "repr": "representation alone",
 }
+Panel = tuple[str, int, int | None]
+PANELS: tuple[Panel, ...] = (
+    ("perm", 1, None),
+    ("perm", 2, None),
+    ("and", 2, 1),
+    ("and", 2, 3),
+    ("uand", 2, None),
+    ("repr", 1, None),
+    ("repr", 2, None),
+)
+"""What a panel shows: a problem, v, and for ANDs m'; so that only m and q differ inside of it."""
 MARKS = {1: ("o", base.BLUE), 2: ("s", base.VERMILION), 3: ("^", base.GREEN)}
 """The mark of each largest weight q."""
 
@@ -37,7 +49,7 @@ class AtlasRow:
     upper: int
 
     def to_json(self) -> dict[str, Any]:
-        """The row as a table has it; ``trivial`` is the width that always suffices."""
+        """The row as a table has it; ``known`` is the width of a network that needs no search."""
         p = self.problem
         return {
             "problem": p.name,
@@ -49,7 +61,7 @@ class AtlasRow:
             "counting_floor": self.floor,
             "lower": self.lower,
             "upper": self.upper,
-            "trivial": p.trivial,
+            "known": known_width(p),
         }
 
 
@@ -67,31 +79,32 @@ def atlas_rows(folder: Path, accepted: Collection[str]) -> list[AtlasRow]:
 
 def atlas_figure(rows: Sequence[AtlasRow]) -> Figure | None:
     """Widths against m, a panel for each problem; None where there is no cell."""
-    if not rows:
+    shown = {panel: chosen for panel in PANELS if (chosen := _shown(rows, *panel))}
+    if not shown:
         return None
     with matplotlib.rc_context(base.SETTINGS):
-        names = [name for name in PROBLEMS if any(row.problem.name == name for row in rows)]
-        panels = tuple(_panel(name, _shown(rows, name)) for name in names)
+        panels = tuple(_panel(panel, chosen) for panel, chosen in shown.items())
     exact = [row for row in rows if row.lower == row.upper]
     above = sum(row.lower > row.floor for row in rows)
-    narrower = sum(row.upper < row.problem.trivial for row in rows)
+    narrower = sum(row.upper < known_width(row.problem) for row in rows)
     caption = (
-        "Small problems with integer weights from -q to q: filled marks are least widths, proved "
-        "from both sides; a bar is a range that is still open; the black dash is the floor from "
-        "counting and the grey line the width that always suffices. Marks above the dash show what "
-        "counting misses, marks below the grey line what superposition saves. Drawn are the fewest "
-        "active features and, "
-        f"for ANDs, the most outputs. Of all {len(rows)} cells {len(exact)} are exact, "
-        f"{above} lie above the counting floor and {narrower} below the grey line."
+        "Small problems with integer weights from -q to q: marks are least widths, proved from "
+        "both sides, a thick bar a range that is still open; the black dash is the floor from "
+        "counting and the grey one the width of a network that needs no search. Marks above the "
+        "black dash show what counting misses, marks below the grey one what a search saves. "
+        "Inside a panel only m and q differ; ANDs of raw inputs have a real readout. Of the "
+        f"{len(rows)} cells that this run re-checked {len(exact)} are exact, {above} lie above the "
+        f"counting floor and {narrower} below the grey dash; cells that take longer to re-check "
+        "are not among them."
     )
     alt = f"{len(panels)} plots of the least width against m: " + "; ".join(
-        f"{TITLES[name]}, "
+        f"{_title(*panel)}, "
         + ", ".join(
             f"m = {row.problem.features} q = {row.problem.weights} width {_width(row)}"
-            for row in _shown(rows, name)
+            for row in chosen
             if row.problem.weights == 1
         )
-        for name in names
+        for panel, chosen in shown.items()
     )
     return Figure(panels, caption, alt + ".", csv_of([row.to_json() for row in rows]))
 
@@ -105,23 +118,25 @@ def _sizes(problem: Problem) -> tuple[int, int, int, int, str]:
     return p.features, p.outputs, p.active, p.weights, p.readout or ""
 
 
-def _shown(rows: Sequence[AtlasRow], name: str) -> list[AtlasRow]:
-    """Of a problem: the fewest active features, real readouts, the most outputs for each m, q."""
-    fitting = [row for row in rows if row.problem.name == name]
-    least = min(row.problem.active for row in fitting)
-    chosen: dict[tuple[int, int], AtlasRow] = {}
-    for row in fitting:  # in order of outputs, so that the most stay
-        p = row.problem
-        if p.active == least and p.readout in (None, "real") and p.weights in MARKS:
-            chosen[p.features, p.weights] = row
-    return list(chosen.values())
+def _title(name: str, active: int, outputs: int | None) -> str:
+    return TITLES[name].format(outputs=outputs) + f", v = {active}"
 
 
-def _panel(name: str, rows: Sequence[AtlasRow]) -> str:
+def _shown(rows: Sequence[AtlasRow], name: str, active: int, outputs: int | None) -> list[AtlasRow]:
+    """The cells of a panel, by m and q."""
+    return [
+        row
+        for row in rows
+        if (row.problem.name, row.problem.active) == (name, active)
+        and outputs in (None, row.problem.outputs)
+        and row.problem.readout in (None, "real")
+        and row.problem.weights in MARKS
+    ]
+
+
+def _panel(panel: Panel, rows: Sequence[AtlasRow]) -> str:
     canvas = Canvas(figsize=(4.6, 3.6))
     axes = canvas.add_subplot()
-    known = sorted({(row.problem.features, row.problem.trivial) for row in rows})
-    axes.plot(*zip(*known, strict=True), color=base.GREY, linestyle="--", label="always suffices")
     for weights, (mark, colour) in MARKS.items():
         at = (weights - 2) * 0.22
         own = [row for row in rows if row.problem.weights == weights]
@@ -133,26 +148,29 @@ def _panel(name: str, rows: Sequence[AtlasRow]) -> str:
             marker=mark,
             linestyle="",
             markersize=5.5,
+            zorder=3,
             label=f"q = {weights}",
         )
         for row in own:
             x = row.problem.features + at
             if row.lower < row.upper:
                 axes.plot([x, x], [row.lower, row.upper], color=colour, linewidth=3.5, alpha=0.6)
-            axes.plot([x - 0.09, x + 0.09], [row.floor] * 2, color=base.BLACK, linewidth=2)
+            for width, ink in ((known_width(row.problem), base.GREY), (row.floor, base.BLACK)):
+                axes.plot([x - 0.09, x + 0.09], [width] * 2, color=ink, linewidth=2)
+    axes.plot([], [], color=base.GREY, linewidth=2, label="needs no search")
     axes.plot([], [], color=base.BLACK, linewidth=2, label="counting floor")
     features = sorted({row.problem.features for row in rows})
     step = 1 + len(features) // 9
     axes.set_xticks(features[::step])
     axes.set_xlim(features[0] - 0.5, features[-1] + 0.5)
-    top = max(row.problem.trivial for row in rows) + 1
+    top = max(known_width(row.problem) for row in rows) * 3 // 2 + 1  # with room for the legend
     axes.set_yticks(range(0, top + 1, 1 + top // 9))
     axes.set_ylim(0, top)
     axes.grid(color="#dddddd", linewidth=0.6)
     axes.set_axisbelow(True)
     axes.set_xlabel("m (features)")
     axes.set_ylabel("least width")
-    axes.set_title(TITLES[name], fontsize=11, loc="left")
-    axes.legend(fontsize=8.5, frameon=False, loc="upper left")
+    axes.set_title(_title(*panel), fontsize=11, loc="left")
+    axes.legend(fontsize=8.5, frameon=False, loc="upper left", ncols=2)
     canvas.tight_layout()
-    return base.svg_of(canvas, f"atlas-{name}")
+    return base.svg_of(canvas, "-".join(["atlas", *map(str, panel)]))
