@@ -9,9 +9,11 @@ always fires, and a wrong one only when k_out neurons are wired by accident.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import sympy as sp
@@ -24,9 +26,7 @@ from superpos_proofs.stream import Stream
 
 MAX_IN_BLOCKS, MAX_OUT_BLOCKS = 12, 40
 
-_float_failure = sp.lambdify(
-    (st.m, st.k_in, st.p, st.k_out, st.cells), st.sparse_failure(), modules="numpy"
-)
+_SIZES = (st.m, st.k_in, st.p, st.k_out, st.cells)
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,18 @@ class SparseShape:
 
     def float_failure(self) -> float:
         """The same bound as a float, to plan with."""
-        return float(_float_failure(*(float(value) for value in self._values().values())))
+        return float(_float_failure()(*map(float, self._values().values())))
 
     def _values(self) -> dict[sp.Symbol, rigorous.Number]:
         sizes = (self.features, self.in_blocks, self.in_cells, self.out_blocks, self.out_cells)
-        return dict(zip((st.m, st.k_in, st.p, st.k_out, st.cells), sizes, strict=True))
+        return dict(zip(_SIZES, sizes, strict=True))
+
+
+@lru_cache
+def _float_failure() -> Callable[..., Any]:
+    """The failure bound as a float function of the sizes."""
+    function: Callable[..., Any] = sp.lambdify(_SIZES, st.sparse_failure(), modules="numpy")
+    return function
 
 
 @lru_cache(maxsize=1024)
@@ -89,7 +96,7 @@ def best_shape(features: int, width: int) -> SparseShape | None:
         cells = _most_cells(width // in_blocks, in_blocks)
         if cells == 0 or cells**2 < features or not len(blocks):
             continue
-        bounds = _float_failure(
+        bounds = _float_failure()(
             float(features), float(in_blocks), float(cells), blocks * 1.0, width // blocks * 1.0
         )
         best = int(np.argmin(bounds))
