@@ -34,6 +34,7 @@ from superpos_proofs.claims.registry import validate
 from superpos_proofs.profiles import DEEP, USUAL
 from superpos_proofs.site.proofs import proof_of
 from superpos_proofs.statements import Statement, integer
+from superpos_proofs.statements.undecided import Le, Max, put
 
 
 def test_each_claim_is_an_item_of_this_suite(request: pytest.FixtureRequest) -> None:
@@ -113,6 +114,25 @@ def test_a_statement_that_says_nothing_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=fault):
         Statement((_X,), conclusion, hypotheses)
+
+
+def test_sympy_decides_no_part_of_a_statement() -> None:
+    """Ours leave their relations as they are written, and so no Statement refuses one of these."""
+    decided = {
+        (said.id, str(relation))
+        for claim in own_claims()
+        for said in (claim, *claim.near_misses)
+        for part in (said.statement.conclusion, *said.statement.hypotheses)
+        for relation in part.atoms(sp.Rel)
+        if relation.func(*relation.args) in (sp.true, sp.false)
+    }
+    assert decided == {("exact.perm.m2.v1.q1~one-less", "Eq(n, 0)")}  # false, as a near-miss may be
+
+
+def test_relations_stay_as_they_are_written() -> None:
+    x, y = _X.symbol, sp.Symbol("y", integer=True, positive=True)
+    assert Le(x, x).args == (x, x)
+    assert put(Le(x, Max(x, y)), {x: y + 1}).args == (y + 1, Max(y + 1, y))
 
 
 def test_boundary_values_are_always_tried() -> None:

@@ -14,6 +14,7 @@ from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
 from superpos_proofs.claims.works import ours
 from superpos_proofs.search.cells import counting_floor
 from superpos_proofs.statements import sandwich as st
+from superpos_proofs.statements.undecided import Le, Lt
 
 OURS = ours("exact-widths.md")
 FEATURES = 40  # the kernel's limit
@@ -87,13 +88,13 @@ def _claim(name: str) -> Claim:
             "floor-is-exact",
             "Counting gives the exact width",
             "some cells need more neurons than counting says",
-            sp.And(sp.Le(st.n, st.k), sp.Le(st.n, st.u)),
+            sp.And(Le(st.n, st.k), Le(st.n, st.u)),
         ),
         claim.near_miss(
             "one-less",
             "Every cell can do with one neuron less",
             "the certificates, changed to say so, are rejected",
-            sp.Lt(st.n, st.u),
+            Lt(st.n, st.u),
             instance=Instance(lambda draw: _shrunk(name, draw), "change a certificate", 6),
         ),
     )

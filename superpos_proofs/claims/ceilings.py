@@ -8,8 +8,6 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
-import sympy as sp
-
 from superpos_proofs.certificate.files import canonical
 from superpos_proofs.certificate.kernel import verify
 from superpos_proofs.certificate.store import certificate_files, check_files, shipped
@@ -19,6 +17,7 @@ from superpos_proofs.claims.works import ours
 from superpos_proofs.construct.sparse import SparseShape, build_sparse, plan_sparse
 from superpos_proofs.sandwich import permutation_row
 from superpos_proofs.statements import sandwich as sandwich_st
+from superpos_proofs.statements.undecided import Eq
 
 OURS = ours("construction.md")
 
@@ -163,7 +162,7 @@ SANDWICH = _sandwich.with_near_misses(
         "tight",
         "Floor and guarantee meet",
         "the guarantee is within a small factor, not equal",
-        sp.Eq(sandwich_st.f, sandwich_st.g),
+        Eq(sandwich_st.f, sandwich_st.g),
     ),
 )
 

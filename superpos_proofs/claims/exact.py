@@ -15,6 +15,7 @@ from superpos_proofs.decide import decide_plainly
 from superpos_proofs.network import Layer, Network, integers
 from superpos_proofs.search.perm import simplex_witness
 from superpos_proofs.statements import sandwich as st
+from superpos_proofs.statements.undecided import Eq, Le
 from superpos_proofs.tasks import Permutation
 
 OURS = ours("exact-widths.md")
@@ -134,7 +135,7 @@ SIMPLEX = _simplex_claim.with_near_misses(
         "one-less",
         "m - 2 neurons suffice",
         "the simplex has m - 1 dimensions",
-        sp.And(sp.Le(st.n, st.m - 2), sp.Eq(st.w, 0)),
+        sp.And(Le(st.n, st.m - 2), Eq(st.w, 0)),
     ),
 )
 

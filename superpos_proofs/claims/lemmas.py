@@ -14,6 +14,7 @@ from superpos_proofs.statements import errors as errors_st
 from superpos_proofs.statements import lemmas as st
 from superpos_proofs.statements import log2
 from superpos_proofs.statements import weights as weights_st
+from superpos_proofs.statements.undecided import Le
 
 FOLKLORE = "folklore; proof in docs/lemmas.md"
 
@@ -50,13 +51,13 @@ HOEFFDING = _hoeffding.with_near_misses(
         "twice-as-good",
         "exp(-t^2 / |w|^2) would do",
         "the constant 1/2 dropped",
-        sp.Le(st.p, sp.exp(-(st.t**2) / st.V)),
+        Le(st.p, sp.exp(-(st.t**2) / st.V)),
     ),
     _hoeffding.near_miss(
         "strict",
         "It is strict even at t = 0 for one half of the bound",
         "a factor 1/2 in front, false at t = 0",
-        sp.Le(st.p, sp.exp(-(st.t**2) / (2 * st.V)) / 2),
+        Le(st.p, sp.exp(-(st.t**2) / (2 * st.V)) / 2),
     ),
 )
 
@@ -89,13 +90,13 @@ SQUARES = _squares.with_near_misses(
         "no-root",
         "(1 - t V)^(-1/2) would do",
         "half the rate",
-        sp.Le(st.M, (1 - st.t * st.V) ** sp.Rational(-1, 2)),
+        Le(st.M, (1 - st.t * st.V) ** sp.Rational(-1, 2)),
     ),
     _squares.near_miss(
         "first-order",
         "1 + t V / 2 would do",
         "half of the first-order term",
-        sp.Le(st.M, 1 + st.t * st.V / 2),
+        Le(st.M, 1 + st.t * st.V / 2),
     ),
 )
 
@@ -149,13 +150,13 @@ FACTORIAL_POWER = _factorial_power.with_near_misses(
         "two",
         "2^m would do",
         "2 for 3: refuted by m = 6",
-        sp.Le(counting_st.m**counting_st.m, counting_st.factorial_power(2)),
+        Le(counting_st.m**counting_st.m, counting_st.factorial_power(2)),
     ),
     _factorial_power.near_miss(
         "eight-thirds",
         "(8/3)^m would do",
         "8/3 is below e, and large m refute it",
-        sp.Le(counting_st.m**counting_st.m, counting_st.factorial_power(sp.Rational(8, 3))),
+        Le(counting_st.m**counting_st.m, counting_st.factorial_power(sp.Rational(8, 3))),
     ),
 )
 
@@ -201,7 +202,7 @@ LINE_CODES = _lines_claim.with_near_misses(
         statement=st.LINE_CODES,
     ),
     _lines_claim.near_miss(
-        "never", "Two line codes never meet", "one meeting point forgotten", sp.Le(st.c, 0)
+        "never", "Two line codes never meet", "one meeting point forgotten", Le(st.c, 0)
     ),
 )
 
@@ -241,14 +242,14 @@ FANO = _fano.with_near_misses(
         "which-value",
         "Only whether the guess is wrong needs to be learnt",
         "eps log(A - 1) forgotten",
-        sp.Le(st.uncertainty, st.entropy(st.epsilon)),
+        Le(st.uncertainty, st.entropy(st.epsilon)),
         instance=Instance(_guess, "draw a joint distribution and a guess", 200),
     ),
     _fano.near_miss(
         "where",
         "Only the wrong values need to be learnt",
         "h(eps) forgotten",
-        sp.Le(st.uncertainty, st.epsilon * log2(st.values - 1)),
+        Le(st.uncertainty, st.epsilon * log2(st.values - 1)),
         instance=Instance(_guess, "draw a joint distribution and a guess", 200),
     ),
 )

@@ -25,6 +25,7 @@ from superpos_proofs.construct.uncharged import (
 )
 from superpos_proofs.network import Layer, Network, integers
 from superpos_proofs.statements import uncharged as st
+from superpos_proofs.statements.undecided import Ge
 from superpos_proofs.tasks import supports
 
 OURS = ours("uncharged-decoder.md")
@@ -368,7 +369,7 @@ COUNTING = _counting.with_near_misses(
         "Lists of any length refute Q^(L n (n+1))",
         "one pair is one of N functions only: five neurons have room for them",
         statement=replace(
-            st.COUNTING_FAILS, hypotheses=(sp.Ge(st.m, 6), sp.Ge(sp.binomial(st.m, 2), st.j))
+            st.COUNTING_FAILS, hypotheses=(Ge(st.m, 6), Ge(sp.binomial(st.m, 2), st.j))
         ),
         instance=Instance(_short, "the same with one or two pairs", 5),
     ),

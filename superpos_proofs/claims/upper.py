@@ -8,7 +8,6 @@ from fractions import Fraction
 from itertools import permutations
 
 import numpy as np
-import sympy as sp
 
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
 from superpos_proofs.claims.objects import all_code_choices
@@ -21,6 +20,7 @@ from superpos_proofs.decide import decide
 from superpos_proofs.network import IntArray, Layer, Network, integers
 from superpos_proofs.statements import constructions as st
 from superpos_proofs.statements import sandwich as sandwich_st
+from superpos_proofs.statements.undecided import Ge
 from superpos_proofs.tasks import Permutation, supports
 
 OURS = ours("construction.md")
@@ -354,7 +354,7 @@ RELU = _relu.with_near_misses(
         "room-to-spare",
         "There is always room to spare: the pre-activation is positive",
         "the bias is exactly used up by some networks",
-        sp.Ge(st.z, 1),
+        Ge(st.z, 1),
         instance=Instance(_least_activation, "build dense networks, evaluate all inputs", 400),
     ),
 )

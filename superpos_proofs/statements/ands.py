@@ -9,6 +9,7 @@ import sympy as sp
 from superpos_proofs.statements.base import Statement, Variable, integer
 from superpos_proofs.statements.constructions import FAILURE
 from superpos_proofs.statements.tails import B, coin, excess
+from superpos_proofs.statements.undecided import Eq, Ge, Le, Lt, Max, Min, put
 
 FEATURES = integer("m", "features", 2, 10**6)
 OUTPUTS = integer("j", "outputs", 1, 10**6)
@@ -40,9 +41,6 @@ spread_far, spread_near, damp_near, spread_on = sp.symbols("N_far N_near N_damp 
 _i = sp.Symbol("i", integer=True, nonnegative=True)
 
 
-_UNDECIDED = {"evaluate": False}  # sympy tries long, and in vain, to tell which is larger
-
-
 def subsets(size: sp.Expr, most: sp.Expr) -> sp.Expr:
     """Subsets of at most ``most`` of ``size`` things."""
     return sp.Sum(sp.binomial(size, _i), (_i, 0, most))
@@ -55,15 +53,15 @@ def lit(active: sp.Expr) -> sp.Expr:
 
 def full(own: sp.Expr = 0) -> sp.Expr:
     """Gates with all features on, at most, beside one that has ``own`` features on."""
-    return sp.Min(sp.binomial(v, k) - (1 if own == k else 0), (v * d - own) / k, **_UNDECIDED)
+    return Min(sp.binomial(v, k) - (1 if own == k else 0), (v * d - own) / k)
 
 
 def spread(rate: sp.Expr, sign: int, own: sp.Expr) -> sp.Expr:
     """Bound on the log-moment of a neuron's noise: foreign gates, rounding, touched gates."""
     one, all_but_one = coin(sign * rate * lit(1)), coin(sign * rate * lit(k - 1)) / (k - 1)
-    each = sp.Max(one, all_but_one, **_UNDECIDED)
+    each = Max(one, all_but_one)
     touched = (v * d - own) * each
-    touched += full(own) * sp.Max(0, coin(sign * rate * lit(k)) - k * each, **_UNDECIDED)
+    touched += full(own) * Max(0, coin(sign * rate * lit(k)) - k * each)
     return rate**2 * excess(rate * reach) * Q / (2 * B) + _rounding(rate) + touched
 
 
@@ -149,12 +147,12 @@ LOW_INFLUENCE = Statement(
         RATE_CLIP,
         FAILURE,
     ),
-    sp.Le(delta, COHERENT + QUADRATIC + far() + near() + ON + CLIP),
+    Le(delta, COHERENT + QUADRATIC + far() + near() + ON + CLIP),
     hypotheses=(
-        sp.Le(k, v),
-        sp.Le(v, m),
-        sp.Le((k * v - 1) * mu, 1),
-        sp.Lt(2 * t * k * d * v * (1 + (v - 1) * mu), q),
+        Le(k, v),
+        Le(v, m),
+        Le((k * v - 1) * mu, 1),
+        Lt(2 * t * k * d * v * (1 + (v - 1) * mu), q),
     ),
     setting=(
         "Features carry independent uniform sign codes of length q; each output has a channel, one "
@@ -173,7 +171,7 @@ LOW_INFLUENCE = Statement(
 
 WITHOUT_UNION = replace(
     LOW_INFLUENCE,
-    conclusion=sp.Le(delta, near() / (j * k * subsets(m - k, v - k + 1))),
+    conclusion=Le(delta, near() / (j * k * subsets(m - k, v - k + 1))),
 )
 """A false neighbour: one input and one output instead of all."""
 
@@ -191,14 +189,14 @@ WITHOUT_OTHER_GATES = replace(
 
 WITHOUT_RELU = replace(
     LOW_INFLUENCE,
-    conclusion=sp.Le(delta, COHERENT + QUADRATIC + far(0) + near(0) + ON + CLIP),
+    conclusion=Le(delta, COHERENT + QUADRATIC + far(0) + near(0) + ON + CLIP),
 )
 """A false neighbour: the ReLU ignored, as if noise of both signs could cancel in a score."""
 
 ONE_LESS = replace(
     LOW_INFLUENCE,
-    conclusion=LOW_INFLUENCE.conclusion.xreplace({v: v - 1}),
-    where=tuple((symbol, meaning.xreplace({v: v - 1})) for symbol, meaning in _where),
+    conclusion=put(LOW_INFLUENCE.conclusion, {v: v - 1}),
+    where=tuple((symbol, put(meaning, {v: v - 1})) for symbol, meaning in _where),
 )
 """A false neighbour: v - 1 where v should stand."""
 
@@ -219,14 +217,14 @@ CROWDED = m * sp.exp((d + 1) * (1 + sp.log(k * j / (m * (d + 1)))) - k * j / m)
 _SHARE = Variable(sp.Symbol("p", nonnegative=True), "share of lists that crowd a feature", 0, 1)
 CROWDED_LISTS = Statement(
     (FEATURES, OUTPUTS, FAN_IN, INFLUENCE, _SHARE),
-    sp.Le(_SHARE.symbol, CROWDED),
-    (sp.Ge(m * (d + 1), k * j),),
+    Le(_SHARE.symbol, CROWDED),
+    (Ge(m * (d + 1), k * j),),
     setting=(
         "Of all ordered lists of j distinct sets of k of m features, p is the share of those in "
         "which some feature is in more than d of the sets.",
     ),
 )
-CROWDED_ONE = replace(CROWDED_LISTS, conclusion=sp.Le(_SHARE.symbol, CROWDED / m))
+CROWDED_ONE = replace(CROWDED_LISTS, conclusion=Le(_SHARE.symbol, CROWDED / m))
 CROWDED_BELOW = replace(CROWDED_LISTS, hypotheses=())
 
 
@@ -236,7 +234,7 @@ _M, _J, _D = (x for x in LOW_INFLUENCE.variables if str(x.symbol) in ("m", "j", 
 
 SERVED = Statement(
     (_M, _J, _D, _N, _BAD),
-    sp.And(sp.Eq(_BAD.symbol, 0), sp.Lt(_N.symbol, sp.Max(_M.symbol, _J.symbol))),
+    sp.And(Eq(_BAD.symbol, 0), Lt(_N.symbol, Max(_M.symbol, _J.symbol))),
     setting=(
         "A shipped certificate names a seed, sizes, and j distinct pairs of m features, no "
         "feature in more than d of them. The seed draws codes, channels and coins; the network "

@@ -25,6 +25,7 @@ from superpos_proofs.statements.base import Statement, log2, root
 from superpos_proofs.statements.constructions import FAILURE
 from superpos_proofs.statements.counting import WIDTH, n
 from superpos_proofs.statements.tails import B
+from superpos_proofs.statements.undecided import Ge, Gt, Le
 
 HALF = sp.Rational(1, 2)
 LIMIT = 4 + 2 * sp.sqrt(2)
@@ -39,12 +40,12 @@ _SOME_SHAPE = (
 
 LEAST = Statement(
     (FEATURES, OUTPUTS, FAN_IN, ACTIVE, CODE, BLOCKS, CELLS, FAILURE),
-    sp.Gt(q * s * B, 2 * k * v * j * (_on + _off) ** 2),
-    hypotheses=(sp.Le(k, v), sp.Le(v, m), sp.Le(delta, 1)),
+    Gt(q * s * B, 2 * k * v * j * (_on + _off) ** 2),
+    hypotheses=(Le(k, v), Le(v, m), Le(delta, 1)),
     setting=(_SOME_SHAPE,),
 )
-LEAST_FIFTH_MORE = sp.Gt(q * s * B, sp.Rational(12, 5) * k * v * j * (_on + _off) ** 2)
-LEAST_TWICE_OFF = sp.Gt(q * s * B, 2 * k * v * j * (_off + _off) ** 2)
+LEAST_FIFTH_MORE = Gt(q * s * B, sp.Rational(12, 5) * k * v * j * (_on + _off) ** 2)
+LEAST_TWICE_OFF = Gt(q * s * B, 2 * k * v * j * (_off + _off) ** 2)
 """False neighbours: the constant a fifth larger; all outputs charged like those that are off."""
 
 
@@ -52,8 +53,8 @@ def order_low(constant: sp.Expr = LIMIT, most: sp.Expr = HALF) -> Statement:
     """No shape for pairs is narrower than constant sqrt(j ln j)."""
     return Statement(
         (FEATURES, OUTPUTS, WIDTH, FAILURE),
-        sp.Gt(n, constant * root(j * sp.log(j))),
-        hypotheses=(sp.Ge(j, 4), sp.Le(j, 2 * m), sp.Le(delta, most)),
+        Gt(n, constant * root(j * sp.log(j))),
+        hypotheses=(Ge(j, 4), Le(j, 2 * m), Le(delta, most)),
         setting=(
             "k = v = 2 and d = 4, so that j <= 2m. " + _SOME_SHAPE,
             "n = max(q, s B).",
@@ -66,10 +67,10 @@ def order_high(constant: sp.Rational, start: int) -> Statement:
     return Statement(
         (FEATURES, OUTPUTS, WIDTH, FAILURE),
         sp.And(
-            sp.Le(n, constant * root(j * log2(j)), evaluate=False),
-            sp.Le(delta, sp.Rational(1, 100), evaluate=False),
+            Le(n, constant * root(j * log2(j))),
+            Le(delta, sp.Rational(1, 100)),
         ),
-        hypotheses=(sp.Ge(j, start), sp.Ge(m, 2), sp.Le(m, j)),
+        hypotheses=(Ge(j, start), Ge(m, 2), Le(m, j)),
         setting=(
             "k = v = 2 and d = 4; the shape of docs/ands-order.md for m features and j outputs.",
             "n is its width, delta the bound of upper.k-and at its parameters.",

@@ -11,6 +11,7 @@ from superpos_proofs.statements.ands import d, j, k, m, proxy, reach, s, v
 from superpos_proofs.statements.base import Statement, Variable, integer
 from superpos_proofs.statements.constructions import FAILURE
 from superpos_proofs.statements.tails import B, coin, excess, gated
+from superpos_proofs.statements.undecided import Gt, Le, Lt
 
 SECOND = integer("j_2", "outputs of the second layer", 1, 10**6)
 INFLUENCE = integer("d_2", "gates of the second layer that one of the first is in, most", 1, 64)
@@ -126,7 +127,7 @@ ACTIVE_SCORES = Statement(
         Variable(gates_lit, "gates that are on at once, at most", 0, 100),
         Variable(total, "scores that are off, added up, over a clean one", 0, 10**6),
     ),
-    sp.Le(total, load * (v * d * eps_off + gates_lit * (1 + eps_on) + activity / s)),
+    Le(total, load * (v * d * eps_off + gates_lit * (1 + eps_on) + activity / s)),
     setting=(
         "A layer of ANDs with channels, no feature in more than d gates; on every input with at "
         "most v active features scores that are on are at most 1 + eps_on, those that are off at "
@@ -135,10 +136,10 @@ ACTIVE_SCORES = Statement(
     ),
 )
 ACTIVE_SCORES_ALONE = ACTIVE_SCORES.concluding(
-    sp.Le(total, v * d * eps_off + gates_lit * (1 + eps_on) + activity / s)
+    Le(total, v * d * eps_off + gates_lit * (1 + eps_on) + activity / s)
 )
 """A false neighbour: as if a neuron were read by one gate only."""
-ACTIVE_SCORES_SILENT = ACTIVE_SCORES.concluding(sp.Le(total, load * activity / s))
+ACTIVE_SCORES_SILENT = ACTIVE_SCORES.concluding(Le(total, load * activity / s))
 """Another: as if only noise made gates that are off read more than 0."""
 
 _where: tuple[tuple[sp.Symbol, sp.Expr], ...] = (
@@ -176,13 +177,13 @@ CIRCUIT = Statement(
         RATE_WEIGHT,
         FAILURE,
     ),
-    sp.Le(ands.delta, sp.Add(*_layer, *_between, _second_off(), _second_on())),
+    Le(ands.delta, sp.Add(*_layer, *_between, _second_off(), _second_on())),
     hypotheses=(
         *ands.LOW_INFLUENCE.hypotheses,
-        sp.Lt(rho, 1),
-        sp.Lt(eps_on, 1),
-        sp.Lt(eps_off, 1),
-        sp.Gt(zeta, lam_y),
+        Lt(rho, 1),
+        Lt(eps_on, 1),
+        Lt(eps_off, 1),
+        Gt(zeta, lam_y),
     ),
     setting=(
         "The first layer is that of j ANDs of low influence, with its channels.",
@@ -197,11 +198,11 @@ CIRCUIT = Statement(
 )
 
 NO_FIRST_LAYER = replace(
-    CIRCUIT, conclusion=sp.Le(ands.delta, sp.Add(*_between, _second_off(), _second_on()))
+    CIRCUIT, conclusion=Le(ands.delta, sp.Add(*_between, _second_off(), _second_on()))
 )
 """A false neighbour: as if the first layer never erred."""
 
-WITHOUT_UNION = replace(CIRCUIT, conclusion=sp.Le(ands.delta, _second_off() / _every))
+WITHOUT_UNION = replace(CIRCUIT, conclusion=Le(ands.delta, _second_off() / _every))
 """A false neighbour: one input and one output, and a first layer that never errs."""
 
 SECOND_LAYER = Statement(
@@ -222,8 +223,8 @@ SECOND_LAYER = Statement(
         RATE_ON,
         FAILURE,
     ),
-    sp.Le(ands.delta, _second_off() + _second_on()),
-    hypotheses=(sp.Lt(eps_on, 1), sp.Lt(eps_off, 1), sp.Le(k, v)),
+    Le(ands.delta, _second_off() + _second_on()),
+    hypotheses=(Lt(eps_on, 1), Lt(eps_off, 1), Le(k, v)),
     setting=(
         "A first layer is given whose scores, on every input with at most v active features, are "
         "within eps_on of 1 for gates that are on and in 0..eps_off for gates that are off.",
@@ -233,9 +234,9 @@ SECOND_LAYER = Statement(
     ),
     where=((reached, (k - 1) * eps_on + eps_off),),
 )
-SECOND_WITHOUT_OTHERS = SECOND_LAYER.concluding(sp.Le(ands.delta, _second_off(0) + _second_on(0)))
+SECOND_WITHOUT_OTHERS = SECOND_LAYER.concluding(Le(ands.delta, _second_off(0) + _second_on(0)))
 """A false neighbour: as if channels of the second layer never met."""
-SECOND_ONLY_OFF = SECOND_LAYER.concluding(sp.Le(ands.delta, _second_off()))
+SECOND_ONLY_OFF = SECOND_LAYER.concluding(Le(ands.delta, _second_off()))
 """Another: outputs that must be on forgotten; centring takes k / B_2 off their scores."""
 
 

@@ -19,6 +19,7 @@ from superpos_proofs.statements.ands import (
 from superpos_proofs.statements.base import Statement, root
 from superpos_proofs.statements.constructions import FAILURE
 from superpos_proofs.statements.counting import WIDTH, n
+from superpos_proofs.statements.undecided import Ge, Gt, Le
 
 HALF = sp.Rational(1, 2)
 TWO = sp.Integer(2)
@@ -38,13 +39,13 @@ def least(factor: sp.Expr = TWO) -> Statement:
     """The first layer alone: its scores must be told from 0 within a clean one."""
     return Statement(
         (FEATURES, OUTPUTS, FAN_IN, ACTIVE, WIDTH, FAILURE),
-        sp.Gt(n**2, factor * k * v * j * _off),
-        hypotheses=(sp.Le(k, v), sp.Le(v, m), sp.Le(delta, 1)),
+        Gt(n**2, factor * k * v * j * _off),
+        hypotheses=(Le(k, v), Le(v, m), Le(delta, 1)),
         setting=(_SOME_SHAPE,),
     )
 
 
-LINEAR = least().concluding(sp.Gt(n, 2 * k * v * j * _off))
+LINEAR = least().concluding(Gt(n, 2 * k * v * j * _off))
 """A false neighbour: the square forgotten."""
 
 
@@ -52,8 +53,8 @@ def order_low(constant: sp.Expr = CONSTANT) -> Statement:
     """No shape for circuits of pairs is narrower than constant sqrt(j ln j)."""
     return Statement(
         (FEATURES, OUTPUTS, WIDTH, FAILURE),
-        sp.Gt(n, constant * root(j * sp.log(j))),
-        hypotheses=(sp.Ge(j, START), sp.Le(j, 2 * m), sp.Le(delta, HALF)),
+        Gt(n, constant * root(j * sp.log(j))),
+        hypotheses=(Ge(j, START), Le(j, 2 * m), Le(delta, HALF)),
         setting=("k = 2, v = 3 and d = 4, so that j <= 2m. " + _SOME_SHAPE,),
     )
 
@@ -63,10 +64,10 @@ def order_high(constant: sp.Rational, start: int) -> Statement:
     return Statement(
         (FEATURES, OUTPUTS, WIDTH, FAILURE),
         sp.And(
-            sp.Le(n, constant * root(j * sp.log(j)), evaluate=False),
-            sp.Le(delta, sp.Rational(1, 100), evaluate=False),
+            Le(n, constant * root(j * sp.log(j))),
+            Le(delta, sp.Rational(1, 100)),
         ),
-        hypotheses=(sp.Ge(j, start), sp.Ge(m, 3), sp.Le(m, j)),
+        hypotheses=(Ge(j, start), Ge(m, 3), Le(m, j)),
         setting=(
             "k = 2, v = 3, d = d_2 = 4 and j_2 = j; the shape of docs/circuits-order.md for m "
             "features and j gates in either layer.",

@@ -7,6 +7,7 @@ from dataclasses import replace
 import sympy as sp
 
 from superpos_proofs.statements.base import Statement, integer
+from superpos_proofs.statements.undecided import Eq
 
 _ACCEPTED = integer("A", "1 if the checker accepts the proof, else 0", 0, 1)
 _MODELS = integer("M", "assignments that satisfy the formula", 0, 1 << 20)
@@ -14,7 +15,7 @@ A, M = _ACCEPTED.symbol, _MODELS.symbol
 
 LRAT = Statement(
     (_ACCEPTED, _MODELS),
-    sp.Implies(sp.Eq(A, 1), sp.Eq(M, 0)),
+    sp.Implies(Eq(A, 1), Eq(M, 0)),
     setting=(
         "A formula in clauses and a proof: clauses that are new by RUP or by RAT on their first "
         "literal, with hints, and deletions. It is accepted when the empty clause is reached.",

@@ -10,6 +10,7 @@ from dataclasses import replace
 import sympy as sp
 
 from superpos_proofs.statements.base import Statement, Variable, integer
+from superpos_proofs.statements.undecided import Ge, Le, Lt, Min, put
 
 FEATURES = integer("m", "features", 2, 1 << 14)
 ACTIVE = integer("v", "active features, at most", 1, 4)
@@ -36,8 +37,8 @@ def _sparse_error(meeting: int) -> sp.Expr:
 
 SPARSE = Statement(
     (FEATURES, IN_BLOCKS, IN_CELLS, OUT_BLOCKS, OUT_CELLS, FAILURE),
-    sp.Le(FAILURE.symbol, m * (near * eps_1 + (m - 1 - near) * eps_0)),
-    hypotheses=(sp.Ge(p**2, m), sp.Ge(m, 2)),
+    Le(FAILURE.symbol, m * (near * eps_1 + (m - 1 - near) * eps_0)),
+    hypotheses=(Ge(p**2, m), Ge(m, 2)),
     setting=(
         "Inputs carry line codes: k_in blocks of p cells, no prime factor of p below k_in; "
         "any two codes meet in at most one cell.",
@@ -50,16 +51,16 @@ SPARSE = Statement(
     where=(
         (load, sp.ceiling(m / p)),  # most features that share a cell
         (lit, 1 - (1 - 1 / cells) ** (load - 1)),  # a cell is filled by accident
-        (near, sp.Min(k_in * (load - 1), m - 1)),  # features whose code meets the input's
+        (near, Min(k_in * (load - 1), m - 1)),  # features whose code meets the input's
         (eps_0, _sparse_error(0)),
         (eps_1, _sparse_error(1)),
     ),
 )
 
-SPARSE_ONE_PAIR = sp.Le(FAILURE.symbol, eps_0)
+SPARSE_ONE_PAIR = Le(FAILURE.symbol, eps_0)
 """A false neighbour: one pair of an input and a wrong output instead of all."""
 
-SPARSE_WITHOUT_COLLISIONS = sp.Le(FAILURE.symbol, m * (m - 1) * lit ** (k_in * k_out))
+SPARSE_WITHOUT_COLLISIONS = Le(FAILURE.symbol, m * (m - 1) * lit ** (k_in * k_out))
 """A false neighbour: as if no two output codes ever shared a neuron in a block."""
 
 
@@ -104,7 +105,7 @@ def _on_error() -> sp.Expr:
 _INPUTS = sp.Sum(sp.binomial(m, w) * ((m - w) * off + w * on), (w, 1, v))
 """Wrong and right outputs on all inputs of weight 1 to v."""
 
-_COHERENCE = sp.Min(1, v - 1) * m * (m - 1) * sp.exp(-q * mu**2 / 2)
+_COHERENCE = Min(1, v - 1) * m * (m - 1) * sp.exp(-q * mu**2 / 2)
 """Some two input codes have an inner product above mu q; nothing depends on it at v = 1."""
 
 _CLIPPING = 2 * q**2 * sp.exp(-(4**b) / (2 * m))
@@ -115,7 +116,7 @@ z = sp.Symbol("z", integer=True)
 
 OPEN_RELU = Statement(
     (ACTIVE, WIDTH, BITS, Variable(z, "least pre-activation W E x + c on X_v", -1000, 1000)),
-    sp.Ge(z, 0),
+    Ge(z, 0),
     setting=(
         "Dense sign codes, b-bit weights of absolute value at most 2^b - 1, any permutation.",
         "Every neuron has the bias c = v q (2^b - 1).",
@@ -124,12 +125,12 @@ OPEN_RELU = Statement(
 
 DENSE = Statement(
     (FEATURES, ACTIVE, WIDTH, THETA, COHERENCE, LAMBDA_OFF, LAMBDA_ON, BITS, FAILURE),
-    sp.Le(FAILURE.symbol, _INPUTS + _COHERENCE + _CLIPPING),
+    Le(FAILURE.symbol, _INPUTS + _COHERENCE + _CLIPPING),
     hypotheses=(
-        sp.Lt(lam_off**2 * v * (1 + (v - 1) * mu), q**2),
-        sp.Lt(lam_on**2 * v * (1 + (v - 1) * mu), q**2),
-        sp.Lt(theta, 1),
-        sp.Le(v, m),
+        Lt(lam_off**2 * v * (1 + (v - 1) * mu), q**2),
+        Lt(lam_on**2 * v * (1 + (v - 1) * mu), q**2),
+        Lt(theta, 1),
+        Le(v, m),
     ),
     setting=(
         "Input and output codes are independent uniform sign vectors of length q.",
@@ -150,10 +151,10 @@ DENSE_WITHOUT_OWN_CROSS_TALK = replace(
 )
 """A false neighbour: the score's own cross-talk forgotten."""
 
-DENSE_ONE_PAIR = sp.Le(FAILURE.symbol, sp.Sum(off + on, (w, v, v)))
+DENSE_ONE_PAIR = Le(FAILURE.symbol, sp.Sum(off + on, (w, v, v)))
 """A false neighbour: one wrong and one right output, of one input of weight v, instead of all."""
 
-DENSE_ONE_LESS = sp.Le(FAILURE.symbol, (_INPUTS + _COHERENCE + _CLIPPING).subs(v, v - 1))
+DENSE_ONE_LESS = Le(FAILURE.symbol, put(_INPUTS + _COHERENCE + _CLIPPING, {v: v - 1}))
 """A false neighbour: v - 1 where v should stand, in the inputs that are counted."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import sympy as sp
 
 from superpos_proofs.statements.base import Statement, integer, log2, root
+from superpos_proofs.statements.undecided import Ge, Le, Lt
 
 FEATURES = integer("m", "features", 2, 60)
 BITS = integer("B", "bits of charged parameters", 0, 4096)
@@ -27,7 +28,7 @@ m, B, F, n, L, Q, b, T, G, A = (
 
 COUNTING = Statement(
     (BITS, FUNCTIONS),
-    sp.Ge(2**B, F),
+    Ge(2**B, F),
     setting=(
         "A family of F distinct functions; each is given to the evaluator as B bits.",
         "One evaluator, the same for all of them, computes each function from its bits.",
@@ -36,7 +37,7 @@ COUNTING = Statement(
 
 TYPICAL = Statement(
     (FAMILY, BITS, FUNCTIONS),
-    sp.Le(F / A, 2**B / A),
+    Le(F / A, 2**B / A),
     setting=(
         "A distinct functions; the shared parts are fixed before one is drawn uniformly.",
         "F of them can be computed with some B bits of charged parameters, so that F/A is the "
@@ -46,7 +47,7 @@ TYPICAL = Statement(
 
 PERMUTATION_BITS = Statement(
     (FEATURES, BITS),
-    sp.Ge(2**B, sp.factorial(m)),
+    Ge(2**B, sp.factorial(m)),
     setting=(
         "Every permutation of m features is given to one evaluator as B bits.",
         "From these bits and any input with at most v >= 1 active features the evaluator "
@@ -56,7 +57,7 @@ PERMUTATION_BITS = Statement(
 
 PERMUTATION_BITS_TYPICAL = Statement(
     (FEATURES, BITS, FUNCTIONS),
-    sp.Le(F / sp.factorial(m), 2**B / sp.factorial(m)),
+    Le(F / sp.factorial(m), 2**B / sp.factorial(m)),
     setting=(
         "The shared parts are fixed before the permutation is drawn uniformly; v >= 1.",
         "F of the m! permutations can be computed with some B bits of charged parameters, "
@@ -67,8 +68,8 @@ PERMUTATION_BITS_TYPICAL = Statement(
 CONFIDENCE = Statement(
     (FEATURES, BITS, TASKS, FUNCTIONS, CHOICES),
     sp.Implies(
-        sp.Lt(20 * G * 2 ** (B * T), sp.factorial(m) ** T),
-        sp.Lt(G * (F / sp.factorial(m)) ** T, sp.Rational(1, 20)),
+        Lt(20 * G * 2 ** (B * T), sp.factorial(m) ** T),
+        Lt(G * (F / sp.factorial(m)) ** T, sp.Rational(1, 20)),
     ),
     setting=(
         "Each of G choices of shared parts is fixed before its T permutations are drawn "
@@ -80,7 +81,7 @@ CONFIDENCE = Statement(
 
 NEURONS = Statement(
     (ALPHABET, LAYERS, WIDTH, FUNCTIONS),
-    sp.Ge(Q ** (L * n * (n + 1)), F),
+    Ge(Q ** (L * n * (n + 1)), F),
     setting=(
         "Networks with L hidden layers of n neurons; the inputs are encoded in at most n "
         "dimensions by a shared encoder, the outputs read by a shared decoder.",
@@ -90,7 +91,7 @@ NEURONS = Statement(
 
 PERMUTATION_NEURONS = Statement(
     (FEATURES, ALPHABET, LAYERS, WIDTH),
-    sp.Ge(Q ** (L * n * (n + 1)), sp.factorial(m)),
+    Ge(Q ** (L * n * (n + 1)), sp.factorial(m)),
     setting=(
         "Networks with L hidden layers of n neurons and one encoder (n dimensions at most) and "
         "one decoder for all permutations; only the hidden weights and biases know which.",
@@ -110,8 +111,8 @@ def log_factorial_constants(low: sp.Rational, high: sp.Rational, start: int) -> 
     bits = log2(sp.factorial(m))
     return Statement(
         (integer("m", "features", start, 10**6),),
-        sp.And(sp.Le(low * scale, bits), sp.Le(bits, high * scale)),
-        hypotheses=(sp.Ge(m, start),),
+        sp.And(Le(low * scale, bits), Le(bits, high * scale)),
+        hypotheses=(Ge(m, start),),
     )
 
 
@@ -141,11 +142,11 @@ def floor_constants(
     per_parameter, scale = width_scale(precision, bits)
     return Statement(
         (integer("m", "features", start, 10**6), WIDTH),
-        sp.And(sp.Le(low * scale, n), sp.Le(n, high * scale)),
+        sp.And(Le(low * scale, n), Le(n, high * scale)),
         hypotheses=(
-            sp.Ge(m, start),
-            sp.Ge(2 ** (per_parameter * n * (n + 1)), sp.factorial(m)),
-            sp.Lt(2 ** (per_parameter * n * (n - 1)), sp.factorial(m)),
+            Ge(m, start),
+            Ge(2 ** (per_parameter * n * (n + 1)), sp.factorial(m)),
+            Lt(2 ** (per_parameter * n * (n - 1)), sp.factorial(m)),
         ),
     )
 
@@ -154,10 +155,10 @@ def capacity(constant: sp.Rational, start: int, bits: int) -> Statement:
     """``m! <= 2^(b n (n+1))`` forces ``m <= constant b n^2 / log n``, for all n >= start."""
     return Statement(
         (integer("n", "neurons", start, 2000), FEATURES),
-        sp.Le(m, constant * bits * n**2 / log2(n)),
+        Le(m, constant * bits * n**2 / log2(n)),
         hypotheses=(
-            sp.Ge(n, start),
-            sp.Le(sp.factorial(m), 2 ** (bits * n * (n + 1))),
+            Ge(n, start),
+            Le(sp.factorial(m), 2 ** (bits * n * (n + 1))),
         ),
     )
 
@@ -169,20 +170,18 @@ _POWER = integer("a", "with 3 * 2^a <= m: about log m", 0, 10)
 _ENTRIES = integer("X", "charged weights and biases, L n (n+1) at most", 0, 1 << 40)
 a, X = _POWER.symbol, _ENTRIES.symbol
 
-FACTORIAL_POWER = Statement((integer("m", "an integer", 1, 1000),), sp.Le(m**m, factorial_power(3)))
+FACTORIAL_POWER = Statement((integer("m", "an integer", 1, 1000),), Le(m**m, factorial_power(3)))
 
 PERMUTATION_POWER = Statement(
     (FEATURES, ALPHABET, LAYERS, WIDTH),
-    sp.Le(m**m, 3**m * Q ** (L * n * (n + 1))),
+    Le(m**m, 3**m * Q ** (L * n * (n + 1))),
     setting=PERMUTATION_NEURONS.setting,
 )
 
 CAPACITY_POWER = Statement(
     (_FEW, _POWER, PRECISION, _ENTRIES),
-    sp.Le(a * m, b * X),
-    hypotheses=(sp.Le(sp.factorial(m), 2 ** (b * X)), sp.Le(3 * 2**a, m)),
+    Le(a * m, b * X),
+    hypotheses=(Le(sp.factorial(m), 2 ** (b * X)), Le(3 * 2**a, m)),
 )
-CAPACITY_POWER_LOG = replace(
-    CAPACITY_POWER, hypotheses=(CAPACITY_POWER.hypotheses[0], sp.Le(2**a, m))
-)
-CAPACITY_POWER_MORE = sp.Le((a + 1) * m, b * X)
+CAPACITY_POWER_LOG = replace(CAPACITY_POWER, hypotheses=(CAPACITY_POWER.hypotheses[0], Le(2**a, m)))
+CAPACITY_POWER_MORE = Le((a + 1) * m, b * X)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import sympy as sp
 
 from superpos_proofs.statements.base import Statement, integer
+from superpos_proofs.statements.undecided import Eq, Le
 
 ACTIVE = integer("v", "active features, at most", 1, 6)
 SCORE = integer("s", "the score of S and T together", -(10**6), 10**6)
@@ -30,13 +31,13 @@ _POTENTIALS = (
 
 PRUNING = Statement(
     (ACTIVE, SCORE, BOUND),
-    sp.Le(v * s, U),
+    Le(v * s, U),
     setting=(_NETWORK, "S and T are disjoint sets of at most v features together.", _POTENTIALS),
 )
 
 SEARCH = Statement(
     (ACTIVE, FOUND, LARGEST),
-    sp.Eq(r, g),
+    Eq(r, g),
     setting=(
         _NETWORK,
         "Inputs of X_v must be off unless they contain all features of the output's gate.",
@@ -61,7 +62,7 @@ s0, R, F = (x.symbol for x in (BEFORE, RISES, FALLS))
 
 RISE = Statement(
     (ACTIVE, BEFORE, SCORE, FALLS, RISES),
-    sp.And(sp.Le(s0 - F, s), sp.Le(s, s0 + R)),
+    sp.And(Le(s0 - F, s), Le(s, s0 + R)),
     setting=(
         _NETWORK,
         "S and T are disjoint sets of at most v features together.",
@@ -73,7 +74,7 @@ RISE = Statement(
 
 LEAST_ON = Statement(
     (ACTIVE, FOUND, LEAST),
-    sp.Eq(r, g),
+    Eq(r, g),
     setting=(
         _NETWORK,
         "Inputs of X_v must be on when they contain all features of the output's gate, which has "
@@ -89,7 +90,7 @@ LEAST_ALL = replace(
 
 PAIRS = Statement(
     (FOUND, LARGEST),
-    sp.Eq(r, g),
+    Eq(r, g),
     setting=(
         _NETWORK,
         "Inputs of X_2 must be off unless they contain all features of the output's gate.",
@@ -102,7 +103,7 @@ PAIRS_ALL = replace(PAIRS, setting=(*PAIRS.setting, "g is the largest score of a
 
 BEST_FIRST = Statement(
     (ACTIVE, FOUND, LARGEST),
-    sp.Eq(r, g),
+    Eq(r, g),
     setting=(
         *SEARCH.setting[:2],
         "A node is a set and the features that may still be added to it, by potential. The search "
@@ -122,7 +123,7 @@ WRONG = integer("u", "outputs that are wrong on some input", 0, 10**6)
 
 LEVELS = Statement(
     (MARGIN, SLACK, LISTED, WRONG),
-    sp.And(sp.Eq(MARGIN.symbol, SLACK.symbol), sp.Eq(LISTED.symbol, WRONG.symbol)),
+    sp.And(Eq(MARGIN.symbol, SLACK.symbol), Eq(LISTED.symbol, WRONG.symbol)),
     setting=(
         "A network with one hidden layer and several outputs, in integers, any signs.",
         "Outputs are searched in parts. With d the least slack of the parts before, scores that "

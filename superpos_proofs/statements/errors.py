@@ -21,6 +21,7 @@ from superpos_proofs.statements.families import (
     outputs,
 )
 from superpos_proofs.statements.lemmas import left_to_learn
+from superpos_proofs.statements.undecided import Eq, Ge, Gt, Le, Lt
 
 SETTINGS = integer("H", "settings of the charged parameters: 2^B for B bits", 1, 1 << 64)
 SERVED = integer("V", "functions that one setting serves, at most", 1, 1 << 32)
@@ -45,7 +46,7 @@ _SYSTEMATIC = "Evaluation is deterministic; each setting of the parameters gives
 
 def least_settings(served: sp.Expr, family: sp.Expr) -> sp.Basic:
     """``H V >= F``, with V and F written out."""
-    return sp.Ge(H * served, family)
+    return Ge(H * served, family)
 
 
 PACKING = Statement(
@@ -66,11 +67,11 @@ PACKING_BALL = Statement(
     ),
 )
 
-PACKING_ONE_LESS = replace(PACKING, conclusion=least_settings(V - 1, F), hypotheses=(sp.Ge(V, 2),))
+PACKING_ONE_LESS = replace(PACKING, conclusion=least_settings(V - 1, F), hypotheses=(Ge(V, 2),))
 
 FRESH_NOISE = Statement(
     (BITS, FUNCTIONS),
-    sp.Ge(2**B, F),
+    Ge(2**B, F),
     setting=(
         "One evaluator tosses fresh coins at each evaluation; functions are given to it as B bits.",
         "For each of F distinct functions with outputs 0 and 1, each input and each output bit, "
@@ -78,7 +79,7 @@ FRESH_NOISE = Statement(
     ),
 )
 FRESH_ONE_LESS = replace(
-    FRESH_NOISE, conclusion=sp.Ge(2 ** (B - 1), F), hypotheses=(sp.Ge(B, 1), sp.Ge(F, 2))
+    FRESH_NOISE, conclusion=Ge(2 ** (B - 1), F), hypotheses=(Ge(B, 1), Ge(F, 2))
 )
 
 _RIGHT = Variable(sp.Symbol("p", nonnegative=True), "least probability of a right bit", 0, 1)
@@ -86,7 +87,7 @@ right = _RIGHT.symbol
 
 FRESH_NOISE_CLIFF = Statement(
     (BITS, FUNCTIONS, _RIGHT),
-    sp.And(sp.Eq(B, 0), sp.Ge(right, sp.Rational(1, 2))),
+    sp.And(Eq(B, 0), Ge(right, sp.Rational(1, 2))),
     setting=(
         "An evaluator without parameters answers each bit of F functions by a fair coin.",
         "p is the least probability, over functions, inputs and bits, that the bit is right.",
@@ -101,7 +102,7 @@ SINGLE_SERVED = sp.FallingFactorial(m, errors)
 SYSTEMATIC = Statement(
     (FEATURES, SETTINGS, ERRORS),
     least_settings(SINGLE_SERVED, PERMUTATIONS),
-    hypotheses=(sp.Le(errors, m),),
+    hypotheses=(Le(errors, m),),
     setting=(
         _SYSTEMATIC,
         "For each of the m! permutations some setting answers all but at most K of the m inputs "
@@ -110,12 +111,12 @@ SYSTEMATIC = Statement(
 )
 SYSTEMATIC_ONE_LESS = replace(
     SYSTEMATIC,
-    conclusion=sp.Ge(H, sp.factorial(m - errors + 1)),
-    hypotheses=(sp.Ge(errors, 1), sp.Le(errors, m)),
+    conclusion=Ge(H, sp.factorial(m - errors + 1)),
+    hypotheses=(Ge(errors, 1), Le(errors, m)),
 )
 SYSTEMATIC_CLIFF = Statement(
     (FEATURES, SETTINGS, WRONG),
-    sp.And(sp.Le(wrong, m - 1), sp.Le(PERMUTATIONS, H * SINGLE_SERVED.subs(errors, m - 1))),
+    sp.And(Le(wrong, m - 1), Le(PERMUTATIONS, H * SINGLE_SERVED.subs(errors, m - 1))),
     setting=("One setting, whose answer is always the same output; c is its worst error.",),
 )
 
@@ -140,13 +141,13 @@ SUBSETS_SERVED_CLOSED = sp.FallingFactorial(m, 2 * pairs + 1)
 """The same, a point at a time: choose 2p + 1 points, permute them."""
 
 _SUBSETS = (FEATURES, PROBE_SIZE, PROBE_ERRORS, PAIRS, SETTINGS)
-_FEW_ERRORS = sp.Lt(invariant_subsets(pairs + 1), sp.binomial(m, probe) - 2 * w)
+_FEW_ERRORS = Lt(invariant_subsets(pairs + 1), sp.binomial(m, probe) - 2 * w)
 _SUBSETS_SETTING = (
     _SYSTEMATIC,
     "For each of the m! permutations some setting answers all but at most w of the inputs with "
     "exactly k active features right.",
 )
-_SUBSETS_RANGE = (sp.Le(2 * pairs + 3, m), _FEW_ERRORS)
+_SUBSETS_RANGE = (Le(2 * pairs + 3, m), _FEW_ERRORS)
 """So k < m: for k = m one subset is in place, of one, and for k > m none, of none."""
 
 SUBSETS = Statement(
@@ -162,24 +163,24 @@ SUBSETS_CLOSED = Statement(
     setting=_SUBSETS_SETTING,
 )
 
-_ONE_SIDED = sp.Lt(invariant_subsets(pairs + 1), sp.binomial(m, probe) - w)
+_ONE_SIDED = Lt(invariant_subsets(pairs + 1), sp.binomial(m, probe) - w)
 SUBSETS_ONE_SIDED = replace(SUBSETS, hypotheses=(*_SUBSETS_RANGE[:1], _ONE_SIDED))
 """A false neighbour: as if two functions with one setting erred on the same probes."""
-SUBSETS_ANY_ERRORS = replace(SUBSETS_CLOSED, hypotheses=(sp.Le(probe, m - 1), sp.Eq(pairs, 0)))
+SUBSETS_ANY_ERRORS = replace(SUBSETS_CLOSED, hypotheses=(Le(probe, m - 1), Eq(pairs, 0)))
 
 SUBSETS_CLIFF = Statement(
     (FEATURES, PROBE_SIZE, PAIRS, WRONG),
     sp.And(
-        sp.Le(wrong, sp.binomial(m, probe) - 1),
-        sp.Ge(invariant_subsets(pairs), sp.binomial(m, probe) - 2 * wrong),
+        Le(wrong, sp.binomial(m, probe) - 1),
+        Ge(invariant_subsets(pairs), sp.binomial(m, probe) - 2 * wrong),
     ),
-    hypotheses=(sp.Eq(pairs, sp.floor((m - 1) / 2)),),
+    hypotheses=(Eq(pairs, sp.floor((m - 1) / 2)),),
     setting=("A constant answer is wrong on c of the inputs with k active features, at most.",),
 )
 
 INVARIANT_SUBSETS = Statement(
     (FEATURES, PROBE_SIZE, PAIRS, WRONG),
-    sp.Le(wrong, invariant_subsets(pairs)),
+    Le(wrong, invariant_subsets(pairs)),
     setting=(
         "A permutation of m points moves exactly d of them, and c k-subsets are left in place.",
         "p is the smaller of floor(d/2) and floor((m-1)/2).",
@@ -192,12 +193,12 @@ ANDS_SERVED = sp.binomial(outputs, errors) * sp.FallingFactorial(gates - outputs
 """Lists of gates that agree with fixed ones on all but K of j outputs."""
 
 _GATED = (FEATURES, FAN_IN, OUTPUTS)
-_ENOUGH = (sp.Ge(sp.binomial(m, FAN_IN.symbol), outputs),)
+_ENOUGH = (Ge(sp.binomial(m, FAN_IN.symbol), outputs),)
 
 SYSTEMATIC_ANDS = Statement(
     (*_GATED, SETTINGS, ERRORS),
     least_settings(ANDS_SERVED, K_AND_SIZE),
-    hypotheses=(*_ENOUGH, sp.Le(errors, outputs)),
+    hypotheses=(*_ENOUGH, Le(errors, outputs)),
     setting=(
         _SYSTEMATIC,
         "For each ordered list of j distinct gates some setting is right at all but at most K "
@@ -208,7 +209,7 @@ SYSTEMATIC_ANDS = Statement(
 )
 SYSTEMATIC_ANDS_CLIFF = Statement(
     (*_GATED, SETTINGS, WRONG),
-    sp.And(sp.Le(wrong, outputs), sp.Le(K_AND_SIZE, H * ANDS_SERVED.subs(errors, outputs))),
+    sp.And(Le(wrong, outputs), Le(K_AND_SIZE, H * ANDS_SERVED.subs(errors, outputs))),
     hypotheses=_ENOUGH,
     setting=("One setting, with all outputs always off, or all always on; c of j are not right.",),
     where=GATES,
@@ -216,8 +217,8 @@ SYSTEMATIC_ANDS_CLIFF = Statement(
 
 SYSTEMATIC_ANDS_CLIFF_EARLIER = replace(
     SYSTEMATIC_ANDS_CLIFF,
-    conclusion=sp.Le(K_AND_SIZE, H * ANDS_SERVED.subs(errors, outputs - 1)),
-    hypotheses=(*_ENOUGH, sp.Ge(outputs, 2)),
+    conclusion=Le(K_AND_SIZE, H * ANDS_SERVED.subs(errors, outputs - 1)),
+    hypotheses=(*_ENOUGH, Ge(outputs, 2)),
 )
 
 BUDGET_SERVED = ANDS_SERVED * (T / (outputs - errors)) ** (outputs - errors)
@@ -226,7 +227,7 @@ BUDGET_SERVED = ANDS_SERVED * (T / (outputs - errors)) ** (outputs - errors)
 FALSE_POSITIVES = Statement(
     (*_GATED, SETTINGS, ERRORS, ON_BITS),
     least_settings(BUDGET_SERVED, K_AND_SIZE),
-    hypotheses=(*_ENOUGH, sp.Lt(errors, outputs)),
+    hypotheses=(*_ENOUGH, Lt(errors, outputs)),
     setting=(
         _SYSTEMATIC,
         "For each ordered list of j distinct gates some setting has at most K outputs off at "
@@ -238,9 +239,9 @@ FALSE_POSITIVES = Statement(
 FALSE_POSITIVES_CLIFF = Statement(
     (*_GATED, SETTINGS, WRONG, ON_BITS),
     sp.And(
-        sp.Eq(wrong, 0),
-        sp.Le(T, gates * outputs),
-        sp.Le(K_AND_SIZE, H * BUDGET_SERVED.subs(errors, 0).subs(T, gates * outputs)),
+        Eq(wrong, 0),
+        Le(T, gates * outputs),
+        Le(K_AND_SIZE, H * BUDGET_SERVED.subs(errors, 0).subs(T, gates * outputs)),
     ),
     hypotheses=_ENOUGH,
     setting=("One setting, with all outputs always on: T on-bits, and c outputs that miss.",),
@@ -262,7 +263,7 @@ _UNIFORM = "The function is uniform in the family; shared parts are fixed before
 AVERAGE = Statement(
     (FEATURES, SETTINGS, EPSILON),
     least_settings(AVERAGE_SERVED, PERMUTATIONS),
-    hypotheses=(sp.Gt(epsilon, 0), sp.Le(epsilon, 1 - 1 / m)),
+    hypotheses=(Gt(epsilon, 0), Le(epsilon, 1 - 1 / m)),
     setting=(
         _UNIFORM,
         "The setting of the parameters is a function of the permutation; "
@@ -273,10 +274,10 @@ AVERAGE = Statement(
 AVERAGE_CLIFF = Statement(
     (FEATURES, SETTINGS, EPSILON),
     sp.And(
-        sp.Le(epsilon, 1 - 1 / m),
-        sp.Le(PERMUTATIONS, H * AVERAGE_SERVED),
+        Le(epsilon, 1 - 1 / m),
+        Le(PERMUTATIONS, H * AVERAGE_SERVED),
     ),
-    hypotheses=(sp.Ge(m, 3),),
+    hypotheses=(Ge(m, 3),),
     setting=("One setting, whose answer is always the same output; epsilon is its error rate.",),
 )
 AVERAGE_ANDS = Statement(
@@ -284,8 +285,8 @@ AVERAGE_ANDS = Statement(
     least_settings(AVERAGE_ANDS_SERVED, K_AND_SIZE),
     hypotheses=(
         *_ENOUGH,
-        sp.Gt(epsilon, 0),
-        sp.Le(epsilon, 1 - 1 / gates),
+        Gt(epsilon, 0),
+        Le(epsilon, 1 - 1 / gates),
     ),
     setting=(
         _UNIFORM,
@@ -297,8 +298,8 @@ AVERAGE_ANDS = Statement(
 )
 AVERAGE_ANDS_CLIFF = Statement(
     (*_GATED, SETTINGS, EPSILON),
-    sp.And(sp.Le(epsilon, 1 - 1 / gates), sp.Le(K_AND_SIZE, H * AVERAGE_ANDS_SERVED)),
-    hypotheses=(*_ENOUGH, sp.Ge(sp.binomial(m, FAN_IN.symbol), 3)),
+    sp.And(Le(epsilon, 1 - 1 / gates), Le(K_AND_SIZE, H * AVERAGE_ANDS_SERVED)),
+    hypotheses=(*_ENOUGH, Ge(sp.binomial(m, FAN_IN.symbol), 3)),
     setting=("One setting, with each output on at one fixed gate; epsilon is its error rate.",),
     where=GATES,
 )

@@ -19,6 +19,7 @@ from superpos_proofs.statements.counting import (
     m,
     n,
 )
+from superpos_proofs.statements.undecided import Ge, Le
 
 FAN_IN = integer("k", "inputs of a gate", 2, 4)
 OUTPUTS = integer("j", "outputs", 1, 8)
@@ -33,8 +34,8 @@ K_AND_SIZE = sp.FallingFactorial(gates, outputs)
 
 K_AND_BITS = Statement(
     (FEATURES, FAN_IN, OUTPUTS, BITS),
-    sp.Ge(2**B, K_AND_SIZE),
-    hypotheses=(sp.Ge(sp.binomial(m, k), outputs),),
+    Ge(2**B, K_AND_SIZE),
+    hypotheses=(Ge(sp.binomial(m, k), outputs),),
     setting=(
         "Every ordered list of j distinct k-subsets of the m features is given to one evaluator "
         "as B bits.",
@@ -46,8 +47,8 @@ K_AND_BITS = Statement(
 
 K_AND_NEURONS = Statement(
     (FEATURES, FAN_IN, OUTPUTS, ALPHABET, LAYERS, WIDTH),
-    sp.Ge(Q ** (L * n * (n + 1)), K_AND_SIZE),
-    hypotheses=(sp.Ge(sp.binomial(m, k), outputs),),
+    Ge(Q ** (L * n * (n + 1)), K_AND_SIZE),
+    hypotheses=(Ge(sp.binomial(m, k), outputs),),
     setting=(
         "Networks with L hidden layers of n neurons and one encoder (n dimensions at most) and "
         "one decoder for all lists of gates; only the hidden weights and biases know which.",
@@ -60,15 +61,15 @@ _LAYERS = integer("t", "layers that each permute the m features", 2, 4)
 
 CIRCUIT_LAYERS = Statement(
     (FEATURES, _LAYERS, FUNCTIONS),
-    sp.Le(F, sp.factorial(m)),
+    Le(F, sp.factorial(m)),
     setting=("F functions are computed by the (m!)^t circuits of t layers of permutations.",),
 )
-CIRCUIT_DESCRIPTIONS = sp.Ge(F, sp.factorial(m) ** _LAYERS.symbol)
+CIRCUIT_DESCRIPTIONS = Ge(F, sp.factorial(m) ** _LAYERS.symbol)
 """A false neighbour: every description counted as a function."""
 
 INJECTIVE = Statement(
     (FEATURES, ALPHABET, WIDTH),
-    sp.Ge((Q * (Q + 1) / 2) ** n, sp.binomial(m, 2)),
+    Ge((Q * (Q + 1) / 2) ** n, sp.binomial(m, 2)),
     setting=(
         "One hidden layer of n neurons on raw inputs, weights from Q values; some decoder reads "
         "the AND of every pair of features on all inputs with two active features.",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import sympy as sp
-
 from superpos_proofs.statements.base import Statement, integer
+from superpos_proofs.statements.undecided import Eq, Le, Lt
 
 FEATURES = integer("m", "features", 1, 1000)
 ACTIVE = integer("v", "active features, at most", 1, 6)
@@ -20,13 +19,13 @@ WRONG = integer("e", "outputs that are wrong on some input of X_v", 0, 10**6)
 m, v, q, n, h, T, theta, e = (
     x.symbol for x in (FEATURES, ACTIVE, CODE, NEURONS, OWN, FOREIGN, THETA, WRONG)
 )
-_RIGHT = sp.Eq(e, 0)
+_RIGHT = Eq(e, 0)
 
 _OPEN = "A common bias c keeps every pre-activation from being negative on X_v."
 DENSE = Statement(
     (FEATURES, ACTIVE, CODE, NEURONS, OWN, FOREIGN, THETA, WRONG),
     _RIGHT,
-    hypotheses=(sp.Lt(n * h + T, theta), sp.Le(theta, n * (q - h) - T)),
+    hypotheses=(Lt(n * h + T, theta), Le(theta, n * (q - h) - T)),
     setting=(
         "Input and output codes of signs; W = E_out Pi E_in^T, D = E_out^T, unclipped.",
         _OPEN,
@@ -37,8 +36,8 @@ DENSE = Statement(
         "Output k is read at theta + c sum_r E_out[r,k].",
     ),
 )
-DENSE_WITHOUT_OWN = replace(DENSE, hypotheses=(sp.Lt(T, theta), sp.Le(theta, n * q - T)))
-DENSE_WITHOUT_FOREIGN = replace(DENSE, hypotheses=(sp.Lt(n * h, theta), sp.Le(theta, n * (q - h))))
+DENSE_WITHOUT_OWN = replace(DENSE, hypotheses=(Lt(T, theta), Le(theta, n * q - T)))
+DENSE_WITHOUT_FOREIGN = replace(DENSE, hypotheses=(Lt(n * h, theta), Le(theta, n * (q - h))))
 DENSE_CLOSED = replace(
     DENSE, setting=tuple("The bias is zero." if line == _OPEN else line for line in DENSE.setting)
 )
@@ -53,7 +52,7 @@ FAN_IN = integer("k", "features of a gate", 2, 6)
 k = FAN_IN.symbol
 
 _COUNTS = (FEATURES, OUTPUTS, ACTIVE, CODE, BLOCKS, MEET, INFLUENCE, FOREIGN, THETA, WRONG)
-_WINDOW = (sp.Lt(q * v * d * c + T, theta), sp.Le(theta, s * q - T))
+_WINDOW = (Lt(q * v * d * c + T, theta), Le(theta, s * q - T))
 _OWNED = "owns one neuron in each of s blocks, and adds them up."
 _OFF = "along a channel its pre-activations are off by T at most in all."
 GATES = Statement(
@@ -66,8 +65,8 @@ GATES = Statement(
         f"have, with multiplicity; {_OFF}",
     ),
 )
-GATES_EXACT = replace(GATES, hypotheses=(sp.Lt(q * v * d * c, theta), sp.Le(theta, s * q)))
-GATES_APART = replace(GATES, hypotheses=(sp.Lt(T, theta), sp.Le(theta, s * q - T)))
+GATES_EXACT = replace(GATES, hypotheses=(Lt(q * v * d * c, theta), Le(theta, s * q)))
+GATES_APART = replace(GATES, hypotheses=(Lt(T, theta), Le(theta, s * q - T)))
 
 PAIRS = Statement(
     _COUNTS,

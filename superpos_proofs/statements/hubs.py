@@ -13,6 +13,7 @@ from superpos_proofs.statements.ands import subsets
 from superpos_proofs.statements.base import Statement, Variable, integer
 from superpos_proofs.statements.constructions import FAILURE
 from superpos_proofs.statements.tails import B, coin, excess, gated
+from superpos_proofs.statements.undecided import Le, Lt, Max, Min, put
 
 CHUNK = integer("kappa", "pairs of a slot, at most", 1, 10**6)
 SLOTS = integer("H", "slots", 1, 10**4)
@@ -117,9 +118,7 @@ _NEAR_NEURON = gated(lam_off, zeta_near) * sp.exp(
     + zeta_near**2 * s / (2 * q) * growth * (excess(zeta_near * s * v**2 / q) * (v - 1) + v)
     - zeta_near / B
 )
-_COHERENT, _QUADRATIC, _, _, _ON, _CLIP = (
-    part.xreplace({low.k: sp.Integer(2)}) for part in low.TERMS
-)
+_COHERENT, _QUADRATIC, _, _, _ON, _CLIP = (put(part, {low.k: sp.Integer(2)}) for part in low.TERMS)
 _OFF = sp.exp(-lam_off * theta * s) * slots
 _FAR = j * subsets(m, v) * _OFF * (1 + far) ** s * own
 _NEAR = 2 * j * subsets(m - 2, v - 1) * _OFF * ((1 + near) * _meets(lam_off)) ** s
@@ -169,7 +168,7 @@ PARTS: tuple[sp.Expr, ...] = (
 """Coherence, foreign gates, partners, off (far, near), on (low, hub), weights (low, slots)."""
 
 _low_where = tuple(
-    (symbol, sp.sympify(x).xreplace({low.k: sp.Integer(2)}))
+    (symbol, put(sp.sympify(x), {low.k: sp.Integer(2)}))
     for symbol, x in low.LOW_INFLUENCE.where
     if symbol
     not in (low.spread_far, low.spread_near, low.damp_near)  # other bounds take their place here
@@ -177,7 +176,7 @@ _low_where = tuple(
 _where: tuple[tuple[sp.Symbol, sp.Expr], ...] = (
     *_low_where,
     (lit, 1 + (2 * v - 1) * mu),  # what an active feature adds to a pair, at most
-    (full, sp.Min(sp.binomial(v, 2), v * d / 2)),  # pairs with both features on, at most
+    (full, Min(sp.binomial(v, 2), v * d / 2)),  # pairs with both features on, at most
     (far, _FAR_NEURON),
     (near, _NEAR_NEURON),
     (rate, lam_off * gamma),  # lambda of one neuron of a slot
@@ -185,7 +184,7 @@ _where: tuple[tuple[sp.Symbol, sp.Expr], ...] = (
     (idle, _idle(Lam)),
     (busy, _BUSY),
     (hit, _HIT),  # moment of a neuron of a slot with one active partner of an active hub
-    (more, sp.Max(hit, sp.exp(rate * peak))),  # factor for each further one
+    (more, Max(hit, sp.exp(rate * peak))),  # factor for each further one
     (own, _OWN),
     (slots, _SLOTS),
 )
@@ -225,19 +224,19 @@ HUBS = Statement(
         RATE_CLIP2,
         FAILURE,
     ),
-    sp.Le(
+    Le(
         delta,
         sum(PARTS),
     ),
     hypotheses=(
-        sp.Le(v, m),
-        sp.Le((2 * v - 1) * mu, 1),
-        sp.Lt(4 * t * d * v * (1 + (v - 1) * mu), q),
-        sp.Lt(2 * t2 * v * (1 + (v - 1) * mu), q),
-        sp.Lt(lam_off, zeta_far),
-        sp.Lt(lam_off, zeta_near),
-        sp.Lt(lam_off * gamma, zeta_idle),
-        sp.Lt(lam_off * gamma, zeta_busy),
+        Le(v, m),
+        Le((2 * v - 1) * mu, 1),
+        Lt(4 * t * d * v * (1 + (v - 1) * mu), q),
+        Lt(2 * t2 * v * (1 + (v - 1) * mu), q),
+        Lt(lam_off, zeta_far),
+        Lt(lam_off, zeta_near),
+        Lt(lam_off * gamma, zeta_idle),
+        Lt(lam_off * gamma, zeta_busy),
     ),
     setting=(
         "Features carry independent uniform sign codes of length q; each output has one uniform "
@@ -257,7 +256,7 @@ HUBS = Statement(
 )
 
 
-WITHOUT_UNION = HUBS.concluding(sp.Le(delta, _FAR / (j * subsets(m, v))))
+WITHOUT_UNION = HUBS.concluding(Le(delta, _FAR / (j * subsets(m, v))))
 """A false neighbour: one input and one output instead of all."""
 
 

@@ -9,6 +9,7 @@ from superpos_proofs.statements.base import Statement, root
 from superpos_proofs.statements.constructions import FAILURE
 from superpos_proofs.statements.counting import WIDTH, n
 from superpos_proofs.statements.hubs import DEGREE, SLOTS, H, d
+from superpos_proofs.statements.undecided import Ge, Gt, Le
 
 HALF = sp.Rational(1, 2)
 START = 2000
@@ -27,13 +28,13 @@ def least(factor: sp.Expr = sp.E) -> Statement:
     """Low blocks and slots both need neurons of the order of the union's logarithm."""
     return Statement(
         (FEATURES, OUTPUTS, ACTIVE, DEGREE, SLOTS, WIDTH, FAILURE),
-        sp.Gt(n, factor * _events * (v * d + H)),
-        hypotheses=(sp.Le(v, m), sp.Le(delta, 1)),
+        Gt(n, factor * _events * (v * d + H)),
+        hypotheses=(Le(v, m), Le(delta, 1)),
         setting=(_SOME_SHAPE,),
     )
 
 
-TIMES = least().concluding(sp.Gt(n, sp.E * _events * v * d * H))
+TIMES = least().concluding(Gt(n, sp.E * _events * v * d * H))
 """A false neighbour: a product for the sum."""
 
 
@@ -41,8 +42,8 @@ def order_low(constant: sp.Expr = CONSTANT) -> Statement:
     """No shape that serves every list is narrower than constant sqrt(j) ln j."""
     return Statement(
         (FEATURES, OUTPUTS, WIDTH, FAILURE),
-        sp.Gt(n, constant * root(j) * sp.log(j)),
-        hypotheses=(sp.Ge(j, START), sp.Le(j, 2 * m), sp.Le(delta, HALF)),
+        Gt(n, constant * root(j) * sp.log(j)),
+        hypotheses=(Ge(j, START), Le(j, 2 * m), Le(delta, HALF)),
         setting=(
             _SOME_SHAPE,
             "H is at least floor(j / (d+1)), as where the slots are those enough for every list.",
@@ -55,10 +56,10 @@ def order_high(constant: sp.Rational, start: int) -> Statement:
     return Statement(
         (FEATURES, OUTPUTS, WIDTH, FAILURE),
         sp.And(
-            sp.Le(n, constant * root(j) * sp.log(j), evaluate=False),
-            sp.Le(delta, sp.Rational(1, 100), evaluate=False),
+            Le(n, constant * root(j) * sp.log(j)),
+            Le(delta, sp.Rational(1, 100)),
         ),
-        hypotheses=(sp.Ge(j, start), sp.Ge(m, 2), sp.Le(m, 2 * j)),
+        hypotheses=(Ge(j, start), Ge(m, 2), Le(m, 2 * j)),
         setting=(
             "v = 2; the shape of docs/hubs-order.md for m features and j outputs, with the slots "
             "that are enough for every list of j pairs.",

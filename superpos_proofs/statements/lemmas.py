@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from superpos_proofs.statements.base import Statement, Variable, integer, log2
+from superpos_proofs.statements.undecided import Eq, Gt, Le, Lt
 
 p = sp.Symbol("p", nonnegative=True)
 t = sp.Symbol("t", positive=True)
@@ -18,7 +19,7 @@ HOEFFDING = Statement(
         Variable(t, "a level", 0, 100),
         Variable(V, "sum of the squared weights", 1, 1000),
     ),
-    sp.Le(p, sp.exp(-(t**2) / (2 * V))),
+    Le(p, sp.exp(-(t**2) / (2 * V))),
     setting=("S is a sum of independent uniform signs times fixed weights; t >= 0.",),
 )
 
@@ -28,8 +29,8 @@ SQUARE_MGF = Statement(
         Variable(t, "a rate", 0, 1),
         Variable(V, "variance proxy of S", 1, 1000),
     ),
-    sp.Le(M, (1 - 2 * t * V) ** sp.Rational(-1, 2)),
-    hypotheses=(sp.Lt(2 * t * V, 1),),
+    Le(M, (1 - 2 * t * V) ** sp.Rational(-1, 2)),
+    hypotheses=(Lt(2 * t * V, 1),),
     setting=("S is a sum of independent uniform signs times fixed weights.",),
 )
 
@@ -40,10 +41,10 @@ _below = _m * sp.log(_m) - _m
 
 FACTORIAL = Statement(
     (_FEATURES,),
-    sp.And(sp.Le(_below, _log), sp.Le(_log, 1 + sp.log(_m) / 2 + _below)),
+    sp.And(Le(_below, _log), Le(_log, 1 + sp.log(_m) / 2 + _below)),
 )
-FACTORIAL_WITHOUT_ROOT = sp.Le(_log, 1 + _below)
-FACTORIAL_WITH_PI = sp.Le(_log, sp.log(2 * sp.pi) / 2 + sp.log(_m) / 2 + _below)
+FACTORIAL_WITHOUT_ROOT = Le(_log, 1 + _below)
+FACTORIAL_WITH_PI = Le(_log, sp.log(2 * sp.pi) / 2 + sp.log(_m) / 2 + _below)
 
 _CELLS = integer("p", "cells of a block", 2, 100)
 _BLOCKS = integer("k_in", "blocks", 1, 100)
@@ -51,8 +52,8 @@ _SIZE = integer("m", "features, at most p^2", 2, 10_000)
 
 LINE_CODES = Statement(
     (_CELLS, _BLOCKS, _SIZE, Variable(c, "most cells in which two codes meet", 0, 100)),
-    sp.Le(c, 1),
-    hypotheses=(sp.Le(_SIZE.symbol, _CELLS.symbol**2),),
+    Le(c, 1),
+    hypotheses=(Le(_SIZE.symbol, _CELLS.symbol**2),),
     setting=(
         "Feature b p + a has cell (a + b t) mod p in block t = 0..k_in - 1; no prime factor of p "
         "is below k_in.",
@@ -77,8 +78,8 @@ def left_to_learn(rate: sp.Expr, values: sp.Expr) -> sp.Expr:
 
 FANO = Statement(
     (_VALUES, _EPSILON, _LEFT),
-    sp.Le(uncertainty, left_to_learn(epsilon, values)),
-    hypotheses=(sp.Gt(epsilon, 0), sp.Lt(epsilon, 1)),
+    Le(uncertainty, left_to_learn(epsilon, values)),
+    hypotheses=(Gt(epsilon, 0), Lt(epsilon, 1)),
     setting=(
         "X takes A values; a guess at X is made from Y, and it is wrong with probability epsilon.",
     ),
@@ -89,6 +90,6 @@ _size = sp.Symbol("m", positive=True, integer=True)
 
 RANDOM_ORACLE = Statement(
     (Variable(_chance, "chance of a permutation", 0, 1), integer("m", "features", 1, 100)),
-    sp.Eq(_chance, 1 / sp.factorial(_size)),
+    Eq(_chance, 1 / sp.factorial(_size)),
     setting=("The seed is the SHA-256 of the shared parts and a counter.",),
 )

@@ -11,6 +11,7 @@ from dataclasses import replace
 import sympy as sp
 
 from superpos_proofs.statements.base import Statement, Variable, integer, log2, root
+from superpos_proofs.statements.undecided import Eq, Ge, Gt, Le, Lt, Min
 
 FEATURES = integer("m", "features", 2, 10**6)
 DIMENSIONS = integer("q", "dimensions: the length of a code", 1, 10**4)
@@ -31,19 +32,19 @@ eps, P = _EPS.symbol, _CHANCE.symbol
 
 _READS = "Feature k of the input x is read as [<E_k, E x> >= theta]."
 _SIGNS = "Codes E_1, .., E_m of q signs each."
-_RIGHT = sp.Eq(e, 0)
+_RIGHT = Eq(e, 0)
 
 # ------------------------------------------------------------------------------------- codes
 
 
 def _random_codes(bound: sp.Expr) -> sp.Basic:
-    return sp.And(sp.Le(P, bound), sp.Implies(sp.Lt(2 * sp.log(m * (m - 1)) / eps**2, q), P < 1))
+    return sp.And(Le(P, bound), sp.Implies(Lt(2 * sp.log(m * (m - 1)) / eps**2, q), P < 1))
 
 
 RANDOM_CODES = Statement(
     (FEATURES, DIMENSIONS, _EPS, _CHANCE),
     _random_codes(m * (m - 1) * sp.exp(-q * eps**2 / 2)),
-    hypotheses=(sp.Ge(m, 2),),
+    hypotheses=(Ge(m, 2),),
     setting=(
         "All signs of the codes E_1, .., E_m are independent and uniform.",
         "P is the probability that |<E_i, E_k>| >= epsilon q for some i and k that differ.",
@@ -59,15 +60,15 @@ N = _DIAGONAL.symbol
 
 WELCH = Statement(
     (FEATURES, DIMENSIONS, _DIAGONAL, _READOUT),
-    sp.Ge(q * (m - 1) * M**2, N**2 * (m - q)),
-    hypotheses=(sp.Ge(m, 2),),
+    Ge(q * (m - 1) * M**2, N**2 * (m - q)),
+    hypotheses=(Ge(m, 2),),
     setting=(
         "Codes E_1, .., E_m and readouts D_1, .., D_m in q dimensions (D = E: codes of equal "
         "length, with coherence M/N).",
     ),
 )
-WELCH_WITHOUT_DIMENSION = sp.Ge(q * (m - 1) * M**2, N**2 * m)
-WELCH_FEWER_PAIRS = sp.Ge(q * (m - 2) * M**2, N**2 * (m - q))
+WELCH_WITHOUT_DIMENSION = Ge(q * (m - 1) * M**2, N**2 * m)
+WELCH_FEWER_PAIRS = Ge(q * (m - 2) * M**2, N**2 * (m - q))
 
 _CONSTANT = Variable(sp.Symbol("c", positive=True), "some positive constant", 0, 1)
 _ASYMPTOTIC = "For some constant c that the work does not state, and all large m."
@@ -75,12 +76,12 @@ _crosstalk = sp.Symbol("epsilon", nonnegative=True)
 
 JOHNSON_LINDENSTRAUSS = Statement(
     (FEATURES, DIMENSIONS, _CONSTANT),
-    sp.Le(q, _CONSTANT.symbol * log2(m)),
+    Le(q, _CONSTANT.symbol * log2(m)),
     setting=("q dimensions that suffice to represent m features, not to compute.", _ASYMPTOTIC),
 )
 LINEAR_READOUT = Statement(
     (DIMENSIONS, Variable(_crosstalk, "the worst cross-talk", 0, 1), _CONSTANT),
-    sp.Ge(_crosstalk, _CONSTANT.symbol / sp.sqrt(q)),
+    Ge(_crosstalk, _CONSTANT.symbol / sp.sqrt(q)),
     setting=(
         "A linear readout with unit diagonal of many more features than the q dimensions.",
         "For some constant c that the work does not state.",
@@ -96,24 +97,24 @@ def _read_right(*thresholds: sp.Basic) -> sp.Basic:
 
 RECOVERY = Statement(
     (FEATURES, DIMENSIONS, ACTIVE, LARGEST, THRESHOLD, WRONG),
-    _read_right(sp.Lt(v * M, theta), sp.Le(theta, q - (v - 1) * M)),
+    _read_right(Lt(v * M, theta), Le(theta, q - (v - 1) * M)),
     setting=(_SIGNS, _READS),
 )
-RECOVERY_ONE_FEWER = _read_right(sp.Lt((v - 1) * M, theta), sp.Le(theta, q - (v - 2) * M))
-RECOVERY_CLOSED_BELOW = _read_right(sp.Le(v * M, theta), sp.Le(theta, q - (v - 1) * M))
-RECOVERY_BEYOND = _read_right(sp.Lt(v * M, theta), sp.Le(theta, q - (v - 1) * M + 1))
-RECOVERY_HALF = _read_right(sp.Le(2 * v * M, q), sp.Eq(theta, sp.ceiling(q / 2)))
+RECOVERY_ONE_FEWER = _read_right(Lt((v - 1) * M, theta), Le(theta, q - (v - 2) * M))
+RECOVERY_CLOSED_BELOW = _read_right(Le(v * M, theta), Le(theta, q - (v - 1) * M))
+RECOVERY_BEYOND = _read_right(Lt(v * M, theta), Le(theta, q - (v - 1) * M + 1))
+RECOVERY_HALF = _read_right(Le(2 * v * M, q), Eq(theta, sp.ceiling(q / 2)))
 """A false neighbour: theta = 1/2 with 2 v eps <= 1, equality included."""
 
 
 def _one_input(rate: sp.Expr) -> sp.Basic:
-    return sp.Le(P, m * sp.exp(-q / rate))
+    return Le(P, m * sp.exp(-q / rate))
 
 
 RECOVERY_FIXED = Statement(
     (FEATURES, DIMENSIONS, ACTIVE, _CHANCE),
     _one_input(8 * v),
-    hypotheses=(sp.Ge(m, 2),),
+    hypotheses=(Ge(m, 2),),
     setting=(
         "One input x with at most v active features is fixed; then all signs of the codes are "
         "drawn, independent and uniform.",
@@ -131,15 +132,13 @@ _BEST = "Of all sign codes of q dimensions and all thresholds, those with the fe
 
 def _exactly_from(codes: sp.Expr) -> sp.Basic:
     """Some codes are read right from ``2^q >= codes`` on, and none before."""
-    return sp.And(
-        sp.Implies(sp.Ge(2**q, codes), _RIGHT), sp.Implies(sp.Lt(2**q, codes), sp.Gt(e, 0))
-    )
+    return sp.And(sp.Implies(Ge(2**q, codes), _RIGHT), sp.Implies(Lt(2**q, codes), Gt(e, 0)))
 
 
 ONE_ACTIVE = Statement(
     (FEATURES, DIMENSIONS, WRONG),
     _exactly_from(m),
-    hypotheses=(sp.Ge(m, 2),),
+    hypotheses=(Ge(m, 2),),
     setting=(_BEST, _READS, "v = 1: at most one feature is active."),
 )
 ONE_ACTIVE_WITH_ZERO = _exactly_from(m + 1)
@@ -148,7 +147,7 @@ ONE_ACTIVE_WITHOUT_OPPOSITES = _exactly_from(2 * m)
 ORTHOGONAL = Statement(
     (FEATURES, DIMENSIONS, ACTIVE, WRONG),
     _RIGHT,
-    hypotheses=(sp.Le(m, q),),
+    hypotheses=(Le(m, q),),
     setting=(
         "q is a power of two; the codes are m columns of Sylvester's matrix of q rows.",
         "Feature k of the input x is read as [<E_k, E x> >= 1].",
@@ -156,29 +155,29 @@ ORTHOGONAL = Statement(
 )
 ORTHOGONAL_CUT = replace(
     ORTHOGONAL,
-    hypotheses=(sp.Le(m - 1, q),),
+    hypotheses=(Le(m - 1, q),),
     setting=("Sylvester's matrix without its row of ones.", ORTHOGONAL.setting[1]),
 )
 ORTHOGONAL_ANY = replace(ORTHOGONAL, setting=(_SIGNS, ORTHOGONAL.setting[1]))
 
 
-ENOUGH = sp.Gt(q, 2 * (2 * v - 1) ** 2 * sp.log(m * (m - 1)))
+ENOUGH = Gt(q, 2 * (2 * v - 1) ** 2 * sp.log(m * (m - 1)))
 """From here on some sign codes recover X_v."""
 
 UPPER = Statement(
     (FEATURES, DIMENSIONS, ACTIVE, WRONG),
     sp.Implies(ENOUGH, _RIGHT),
-    hypotheses=(sp.Ge(m, 2),),
+    hypotheses=(Ge(m, 2),),
     setting=(_BEST, _READS),
 )
-UPPER_QUARTER = sp.Implies(sp.Gt(q, sp.log(m * (m - 1)) / 2), _RIGHT)
+UPPER_QUARTER = sp.Implies(Gt(q, sp.log(m * (m - 1)) / 2), _RIGHT)
 """A false neighbour: one quarter of the width, whatever v."""
 UPPER_ANY = replace(UPPER, setting=("Any sign codes of q dimensions, the best threshold.", _READS))
 UPPER_HALF = replace(
     UPPER, setting=("Sign codes with (2v-1) |<E_i, E_k>| < q.", "Read at theta = ceil(q/2).")
 )
 
-INJECTIVE = sp.Le(sp.binomial(m, w), (w + 1) ** q)
+INJECTIVE = Le(sp.binomial(m, w), (w + 1) ** q)
 LOWER = Statement(
     (FEATURES, DIMENSIONS, WEIGHT),
     INJECTIVE,
@@ -188,8 +187,8 @@ LOWER = Statement(
         "all, can tell them apart: recovery of X_v needs this for every w <= v.",
     ),
 )
-LOWER_ONE_VALUE_FEWER = sp.Le(sp.binomial(m, w), w**q)
-LOWER_WITH_ZERO = sp.Le(sp.binomial(m, w) + 1, (w + 1) ** q)
+LOWER_ONE_VALUE_FEWER = Le(sp.binomial(m, w), w**q)
+LOWER_WITH_ZERO = Le(sp.binomial(m, w) + 1, (w + 1) ** q)
 
 _ANY_CODES = "Codes E_1, .., E_m of q real numbers each."
 _OWN_READER = (
@@ -199,27 +198,27 @@ _OWN_READER = (
 
 READERS = Statement(
     (FEATURES, DIMENSIONS, ACTIVE),
-    sp.Ge(q, sp.Min(m, 2 * v + 1) - 1),
+    Ge(q, Min(m, 2 * v + 1) - 1),
     setting=(_ANY_CODES, _OWN_READER),
 )
-READERS_NO_SIMPLEX = sp.Ge(q, sp.Min(m, 2 * v + 1))
-READERS_ONE_MORE = sp.Ge(q, sp.Min(m, 2 * v + 2) - 1)
+READERS_NO_SIMPLEX = Ge(q, Min(m, 2 * v + 1))
+READERS_ONE_MORE = Ge(q, Min(m, 2 * v + 2) - 1)
 READERS_ANY = replace(
     READERS, setting=(_ANY_CODES, "All inputs of X_v have different encodings E x.")
 )
 
 SIMPLEX_CODES = Statement(
     (FEATURES, DIMENSIONS, ACTIVE, WRONG),
-    sp.And(sp.Le(q, m - 1), _RIGHT),
-    hypotheses=(sp.Lt(v, m),),
+    sp.And(Le(q, m - 1), _RIGHT),
+    hypotheses=(Lt(v, m),),
     setting=(
         "The codes are the m - 1 unit vectors and the negative of their sum; <D_k, E_k> = m - 1, "
         "<D_k, E_i> = -1 for the others.",
         "Feature k of the input x is read as [<D_k, E x> >= 1].",
     ),
 )
-SIMPLEX_CODES_ALL = replace(SIMPLEX_CODES, hypotheses=(sp.Le(v, m),))
-SIMPLEX_CODES_LESS = sp.And(sp.Le(q, m - 2), _RIGHT)
+SIMPLEX_CODES_ALL = replace(SIMPLEX_CODES, hypotheses=(Le(v, m),))
+SIMPLEX_CODES_LESS = sp.And(Le(q, m - 2), _RIGHT)
 
 _LEAST = integer("l", "dimensions below which no sign codes recover", 1, 10**6)
 _ENOUGH = integer("u", "dimensions that suffice", 1, 10**9)
@@ -230,8 +229,8 @@ def order(low: sp.Expr, constant: sp.Rational) -> Statement:
     """``log m <= l`` and ``u <= constant v^2 log m`` for all m >= 2 and v >= 1."""
     return Statement(
         (FEATURES, ACTIVE, _LEAST, _ENOUGH),
-        sp.And(sp.Le(log2(low), least), sp.Le(most, constant * v**2 * log2(m))),
-        hypotheses=(sp.Ge(m, 2),),
+        sp.And(Le(log2(low), least), Le(most, constant * v**2 * log2(m))),
+        hypotheses=(Ge(m, 2),),
         setting=(
             "l is the least q with C(m,w) <= (w+1)^q for all w <= min(v, 8), u the least "
             "q > 2 (2v-1)^2 ln(m (m-1)); or both are the least width, found by trying all codes.",
@@ -255,8 +254,8 @@ def gap(active: int, ratio: sp.Rational, most: sp.Rational, start: int) -> State
     width = "ceil(log m)" if active == 1 else f"floor({2 * (2 * active - 1) ** 2} ln(m (m-1))) + 1"
     return Statement(
         (integer("m", "features", start, 10**6), DIMENSIONS, WIDTH),
-        sp.And(sp.Le(q, most * log2(m)), sp.Ge(n, ratio * q * scale)),
-        hypotheses=(sp.Ge(m, start),),
+        sp.And(Le(q, most * log2(m)), Ge(n, ratio * q * scale)),
+        hypotheses=(Ge(m, start),),
         setting=(
             f"q = {width}: in so many dimensions some codes of signs represent m features, "
             f"at most v = {active} of them active.",
@@ -273,14 +272,14 @@ _BOTTOM = integer("b", "see a", 1, 100)
 _BAD = integer("t", "pairs of codes that agree in p places or more, or in q - p or fewer", 0, 10**6)
 p, a, b, t = (x.symbol for x in (_MOST, _TOP, _BOTTOM, _BAD))
 
-_ENOUGH_SIGNS = sp.Lt(m * (m - 1) * (a + b) ** q, 2**q * a**p * b ** (q - p))
-_HALF_ENOUGH = sp.Lt(m * (m - 1) * (a + b) ** q, 2 * 2**q * a**p * b ** (q - p))
-_FREE = (sp.Le(b, a), sp.Le(p, q))
+_ENOUGH_SIGNS = Lt(m * (m - 1) * (a + b) ** q, 2**q * a**p * b ** (q - p))
+_HALF_ENOUGH = Lt(m * (m - 1) * (a + b) ** q, 2 * 2**q * a**p * b ** (q - p))
+_FREE = (Le(b, a), Le(p, q))
 _BEST_PAIRS = "Of all families of m codes of q signs, those with the fewest such pairs."
 
 EXISTENCE = Statement(
     (FEATURES, DIMENSIONS, _MOST, _TOP, _BOTTOM, _BAD),
-    sp.Eq(t, 0),
+    Eq(t, 0),
     hypotheses=(*_FREE, _ENOUGH_SIGNS),
     setting=(_BEST_PAIRS,),
 )
@@ -288,7 +287,7 @@ EXISTENCE_ANY = replace(EXISTENCE, hypotheses=_FREE)
 EXISTENCE_HALF = replace(EXISTENCE, hypotheses=(*_FREE, _HALF_ENOUGH))
 
 _COHERENT = 2 * (p - 1) - q
-_ROOM = (sp.Ge(_COHERENT, 0), sp.Lt((2 * v - 1) * _COHERENT, q))
+_ROOM = (Ge(_COHERENT, 0), Lt((2 * v - 1) * _COHERENT, q))
 
 EXISTENCE_RECOVERY = Statement(
     (FEATURES, DIMENSIONS, _MOST, _TOP, _BOTTOM, ACTIVE, WRONG),

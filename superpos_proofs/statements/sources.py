@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from superpos_proofs.statements.base import Statement, Variable, integer, log2, root
+from superpos_proofs.statements.undecided import Ge, Gt, Le, Lt
 
 _M = integer("m", "features", 2, 10**6)
 _N = integer("n", "neurons", 1, 10**6)
@@ -22,62 +23,62 @@ def _cited(variables: tuple[Variable, ...], conclusion: sp.Basic, setting: str) 
 
 _ALL = "A network with n neurons computes any permutation of m features in superposition."
 
-AS_LOWER = _cited((_M, _N, _C), sp.Ge(n, c * root(m * log2(m))), _ALL)
+AS_LOWER = _cited((_M, _N, _C), Ge(n, c * root(m * log2(m))), _ALL)
 AS_PARAMETERS = _cited(
-    (_M, _S, _C), sp.Ge(S, c * m * log2(m)), "S parameters, for any permutation of m features."
+    (_M, _S, _C), Ge(S, c * m * log2(m)), "S parameters, for any permutation of m features."
 )
 AS_UPPER = _cited(
-    (_M, _N, _C), sp.Le(n, c * sp.sqrt(m) * log2(m)), "n neurons that suffice for m features."
+    (_M, _N, _C), Le(n, c * sp.sqrt(m) * log2(m)), "n neurons that suffice for m features."
 )
 AS_CAPACITY = _cited(
-    (_M, _N, _C), sp.Le(m, c * n**2 / log2(n)), "n neurons compute m features in superposition."
+    (_M, _N, _C), Le(m, c * n**2 / log2(n)), "n neurons compute m features in superposition."
 )
 AS_SPARSE = _cited(
     (_M, _S, _C),
-    sp.Ge(S, c * m * log2(m)),
+    Ge(S, c * m * log2(m)),
     "S parameters are left after sparsifying or distilling a network for any of its functions.",
 )
 AS_ESTIMATE = _cited(
     (_M, _S, _C),
-    sp.Ge(S, c * m * log2(m)),
+    Ge(S, c * m * log2(m)),
     "S parameters of a network that works with m features; they are said to estimate m well.",
 )
 AS_UPPER_PARAMETERS = _cited(
     (_M, _S, _C),
-    sp.Le(S, c * m * log2(m) ** 2),
+    Le(S, c * m * log2(m) ** 2),
     "S parameters that suffice for m ANDs of pairs.",
 )
 H_UNIVERSAL = _cited(
     (_M, _N, _C),
-    sp.Le(n, c * m ** sp.Rational(2, 3) * log2(m) ** c),
+    Le(n, c * m ** sp.Rational(2, 3) * log2(m) ** c),
     "n neurons of one layer that suffice for the ANDs of all pairs of m features.",
 )
 H_CIRCUITS = _cited(
     (_M, _N),
-    sp.Lt(n, m),
+    Lt(n, m),
     "n neurons a layer compute a sparse Boolean circuit of low depth with m gates a layer; layers "
     "that correct errors stand between those that compute.",
 )
 E_SUPERPOSITION = Statement(
-    (_M, _N), sp.Gt(m, n), setting=("Some trained networks represent m features in n dimensions.",)
+    (_M, _N), Gt(m, n), setting=("Some trained networks represent m features in n dimensions.",)
 )
 B_THRESHOLD = _cited(
     (_V, _N, _C),
-    sp.Ge(v, c * n / log2(n)),
+    Ge(v, c * n / log2(n)),
     "v active features, drawn at random out of n^2, are recovered by thresholds from n dimensions.",
 )
 LAY_QUADRATIC = _cited(
     (_M, _N, _C),
-    sp.Le(n, c * sp.sqrt(m) * log2(m) ** c),
+    Le(n, c * sp.sqrt(m) * log2(m) ** c),
     "n neurons that suffice for some toy problems with m features, before Adler & Shavit.",
 )
-LAY_LOWER = _cited((_M, _N, _C), sp.Ge(n, c * root(m / log2(m))), _ALL)
+LAY_LOWER = _cited((_M, _N, _C), Ge(n, c * root(m / log2(m))), _ALL)
 
 LAY_FROM_AS = Statement(
     (_M, _N),
-    sp.And(sp.Le(root(m / log2(m)), root(m * log2(m))), sp.Le(n, root(m * log2(m)) + 1)),
-    hypotheses=(sp.Ge(m, 3),),
+    sp.And(Le(root(m / log2(m)), root(m * log2(m))), Le(n, root(m * log2(m)) + 1)),
+    hypotheses=(Ge(m, 3),),
     setting=("n is the counting floor at one bit a parameter.",),
 )
-CONVERSE = sp.Ge(root(m / log2(m)), root(m * log2(m)))
-CONSTANT_ONE = sp.Ge(n, root(m * log2(m)))
+CONVERSE = Ge(root(m / log2(m)), root(m * log2(m)))
+CONSTANT_ONE = Ge(n, root(m * log2(m)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from superpos_proofs.statements.base import Statement, Variable, integer
+from superpos_proofs.statements.undecided import Ge, Le, Lt, Max, Ne
 
 _z = Variable(sp.Symbol("z", real=True), "any real number", -10, 10)
 z = _z.symbol
@@ -15,9 +16,9 @@ def excess(z: sp.Expr) -> sp.Expr:
     return 2 * (sp.exp(z) - 1 - z) / z**2
 
 
-RELU_MOMENT = Statement((_z,), sp.Le(sp.exp(sp.Max(0, z)), sp.exp(z) + sp.exp(-z) / 4))
-RELU_MOMENT_FIFTH = sp.Le(sp.exp(sp.Max(0, z)), sp.exp(z) + sp.exp(-z) / 5)
-RELU_MOMENT_ALONE = sp.Le(sp.exp(sp.Max(0, z)), sp.exp(z))
+RELU_MOMENT = Statement((_z,), Le(sp.exp(Max(0, z)), sp.exp(z) + sp.exp(-z) / 4))
+RELU_MOMENT_FIFTH = Le(sp.exp(Max(0, z)), sp.exp(z) + sp.exp(-z) / 5)
+RELU_MOMENT_ALONE = Le(sp.exp(Max(0, z)), sp.exp(z))
 
 _CELLS = integer("B", "cells: the coin shows one with chance 1/B", 2, 100)
 B = _CELLS.symbol
@@ -25,16 +26,17 @@ B = _CELLS.symbol
 
 def coin(z: sp.Expr) -> sp.Expr:
     """K(z): logarithm of the exponential moment of a coin of chance 1/B, centred."""
-    return sp.log(1 + (sp.exp(z) - 1) / B) - z / B
+    moment = sp.log(1 + (sp.exp(z) - 1) / B, evaluate=False)  # sympy would look for factors in vain
+    return moment - z / B
 
 
 CENTRED_COIN = Statement(
     (_z, _CELLS),
-    sp.And(sp.Ge(coin(z), 0), sp.Le(coin(z), (sp.exp(z) - 1 - z) / B)),
-    hypotheses=(sp.Ne(z, 0),),
+    sp.And(Ge(coin(z), 0), Le(coin(z), (sp.exp(z) - 1 - z) / B)),
+    hypotheses=(Ne(z, 0),),
 )
-CENTRED_COIN_NORMAL = sp.Le(coin(z), z**2 / (2 * B))
-CENTRED_COIN_HALF = sp.Le(coin(z), (sp.exp(z) - 1 - z) / (2 * B))
+CENTRED_COIN_NORMAL = Le(coin(z), z**2 / (2 * B))
+CENTRED_COIN_HALF = Le(coin(z), (sp.exp(z) - 1 - z) / (2 * B))
 
 moment = sp.Symbol("M", positive=True)
 variance = sp.Symbol("V", positive=True)
@@ -46,11 +48,11 @@ BENNETT = Statement(
         Variable(variance, "variance of Y", 0, 100),
         Variable(reach, "bound on |Y|", 0, 10),
     ),
-    sp.Le(moment, sp.exp(variance * excess(reach) / 2)),
+    Le(moment, sp.exp(variance * excess(reach) / 2)),
     setting=("Y has mean 0 and never exceeds R in absolute value.",),
 )
-BENNETT_NORMAL = sp.Le(moment, sp.exp(variance / 2))
-BENNETT_HALF = sp.Le(moment, sp.exp(variance * excess(reach) / 4))
+BENNETT_NORMAL = Le(moment, sp.exp(variance / 2))
+BENNETT_HALF = Le(moment, sp.exp(variance * excess(reach) / 4))
 
 rate = sp.Symbol("t", positive=True)
 largest = sp.Symbol("r", positive=True)
@@ -64,12 +66,12 @@ QUADRATIC_FORM = Statement(
         Variable(largest, "largest eigenvalue of A, at most", 0, 100),
         Variable(trace, "trace of A", 0, 100),
     ),
-    sp.Le(moment, (1 - 2 * rate * variance * largest) ** (-trace / (2 * largest))),
-    hypotheses=(sp.Lt(2 * rate * variance * largest, 1),),
+    Le(moment, (1 - 2 * rate * variance * largest) ** (-trace / (2 * largest))),
+    hypotheses=(Lt(2 * rate * variance * largest, 1),),
     setting=("The xi_i are independent with variance proxy V; A is positive semidefinite.",),
 )
-QUADRATIC_HALF = sp.Le(moment, (1 - rate * variance * largest) ** (-trace / (2 * largest)))
-QUADRATIC_ONE = sp.Le(moment, (1 - 2 * rate * variance * largest) ** sp.Rational(-1, 2))
+QUADRATIC_HALF = Le(moment, (1 - rate * variance * largest) ** (-trace / (2 * largest)))
+QUADRATIC_ONE = Le(moment, (1 - 2 * rate * variance * largest) ** sp.Rational(-1, 2))
 
 
 def gated(lam: sp.Expr, zeta: sp.Expr) -> sp.Expr:
@@ -80,16 +82,16 @@ def gated(lam: sp.Expr, zeta: sp.Expr) -> sp.Expr:
 _LAMBDA = Variable(sp.Symbol("lambda", positive=True), "a rate", 1, 100)
 _ZETA = Variable(sp.Symbol("zeta", positive=True), "a larger rate", 1, 100)
 _POINT = Variable(sp.Symbol("y", real=True), "a pre-activation", -10, 10)
-_moment = sp.exp(_LAMBDA.symbol * sp.Max(0, _POINT.symbol))
+_moment = sp.exp(_LAMBDA.symbol * Max(0, _POINT.symbol))
 _tilted = gated(_LAMBDA.symbol, _ZETA.symbol) * sp.exp(_ZETA.symbol * _POINT.symbol)
 
 GATED = Statement(
     (_LAMBDA, _ZETA, _POINT),
-    sp.Le(_moment, 1 + _tilted),
-    hypotheses=(sp.Lt(_LAMBDA.symbol, _ZETA.symbol),),
+    Le(_moment, 1 + _tilted),
+    hypotheses=(Lt(_LAMBDA.symbol, _ZETA.symbol),),
 )
 """What replaces a ReLU that is almost always silent."""
-GATED_SMALLER = sp.Le(_moment, 1 + _tilted * sp.Rational(9, 10))
+GATED_SMALLER = Le(_moment, 1 + _tilted * sp.Rational(9, 10))
 """A false neighbour: nine tenths of C."""
-GATED_WITHOUT_ONE = sp.Le(_moment, _tilted)
+GATED_WITHOUT_ONE = Le(_moment, _tilted)
 """Another: without the one."""

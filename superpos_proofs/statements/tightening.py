@@ -7,6 +7,7 @@ from dataclasses import replace
 import sympy as sp
 
 from superpos_proofs.statements.base import Statement, Variable, integer
+from superpos_proofs.statements.undecided import Ge, Le, Lt
 
 _M = integer("m", "features", 40, 64)
 _N = integer("n", "width", 1, 64)
@@ -21,8 +22,8 @@ CODES = (
 )
 TIGHTENED = Statement(
     (_M, _N, _B, _DELTA),
-    sp.Le(delta, sp.Rational(1, 20)),
-    hypotheses=(sp.Ge(8 * n, 5 * m), sp.Lt(n, m), sp.Ge(b, 8)),
+    Le(delta, sp.Rational(1, 20)),
+    hypotheses=(Ge(8 * n, 5 * m), Lt(n, m), Ge(b, 8)),
     setting=(
         CODES,
         "W and c start at E_out Pi E_in^T and a common bias, follow the gradient of the margin "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from superpos_proofs.statements.base import Statement, Variable, integer
+from superpos_proofs.statements.undecided import Eq, Ge, Lt, Max
 
 _M = integer("m", "features", 3, 4096)
 _Q = integer("q", "length of the sign codes", 1, 4096)
@@ -38,8 +39,8 @@ _DRAWN = "Tasks are drawn uniformly; the same shared parts serve all."
 
 PERMUTATION = Statement(
     (_M, _Q, _A, _C, _X, _Y, _ON, _OFF, _W, _T, _U),
-    sp.And(sp.Ge(s_off - s_on, gap), sp.Ge(w, 1), sp.Eq(u, 0)),
-    hypotheses=(sp.Ge(m, 3), sp.Ge(gap, 0)),
+    sp.And(Ge(s_off - s_on, gap), Ge(w, 1), Eq(u, 0)),
+    hypotheses=(Ge(m, 3), Ge(gap, 0)),
     setting=(
         *_CODES,
         _DRAWN + " The shape is guaranteed to fail with probability at most d = 10^-6, so that "
@@ -47,12 +48,12 @@ PERMUTATION = Statement(
     ),
     where=((gap, _GAP),),
 )
-PERMUTATION_ALL = sp.And(sp.Ge(s_off - s_on, gap), sp.Eq(w, 0), sp.Eq(u, 0))
+PERMUTATION_ALL = sp.And(Ge(s_off - s_on, gap), Eq(w, 0), Eq(u, 0))
 """A false neighbour: the guarantee for all permutations at once."""
 PERMUTATION_ANY_WIDTH = Statement(
     PERMUTATION.variables,
-    sp.Ge(w, 1),
-    hypotheses=(sp.Ge(m, 3),),
+    Ge(w, 1),
+    hypotheses=(Ge(m, 3),),
     setting=(*_CODES, _DRAWN),
 )
 """Another: no matter how wide the network is."""
@@ -82,23 +83,21 @@ _PAIRS = (
 PAIRWISE_AND = Statement(
     (_M, _J, _V, _D, _Q, _S, _B, _THETA, _G, _H, _Z, _W, _T, _U),
     sp.And(
-        sp.Ge(B * z, g - B * q * s * (1 + v)),
-        sp.Ge(g, h),
-        sp.Ge(w, 1),
-        sp.Lt(2 * u, t),
+        Ge(B * z, g - B * q * s * (1 + v)),
+        Ge(g, h),
+        Ge(w, 1),
+        Lt(2 * u, t),
     ),
-    hypotheses=(sp.Ge(g, B * q * s * (1 + v + theta) + B),),
+    hypotheses=(Ge(g, B * q * s * (1 + v + theta) + B),),
     setting=(
         *_PAIRS,
         "t lists of the same influence are drawn; the same shared parts serve all. w and u are 1 "
         "or 0 for a network that is wrong or right on X_2, added up.",
     ),
 )
-PAIRWISE_AND_ALL = sp.And(sp.Ge(g, h), sp.Eq(w, 0), sp.Lt(2 * u, t))
+PAIRWISE_AND_ALL = sp.And(Ge(g, h), Eq(w, 0), Lt(2 * u, t))
 """A false neighbour: what most lists get, all lists get."""
-PAIRWISE_AND_ANY_ORDER = Statement(
-    PAIRWISE_AND.variables, sp.Ge(w, 1), setting=PAIRWISE_AND.setting
-)
+PAIRWISE_AND_ANY_ORDER = Statement(PAIRWISE_AND.variables, Ge(w, 1), setting=PAIRWISE_AND.setting)
 """Another: the same pairs in any order do it."""
 
 _N = integer("n", "width", 1, 10**6)
@@ -106,7 +105,7 @@ _BAD = integer("w", "certificates that do not hold", 0, 1)
 
 CERTIFIED = Statement(
     (_M, _J, _N, _BAD),
-    sp.And(sp.Eq(_BAD.symbol, 0), sp.Lt(_N.symbol, sp.Max(m, j))),
+    sp.And(Eq(_BAD.symbol, 0), Lt(_N.symbol, Max(m, j))),
     setting=(
         "A shipped certificate: the seed of shared parts, a task, an input and an output where "
         "the network of this task errs; for a permutation, the network's first error, and that "

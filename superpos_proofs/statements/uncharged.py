@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from superpos_proofs.statements.base import Statement, Variable, integer
+from superpos_proofs.statements.undecided import Eq, Ge, Le, Lt, Max
 
 _M = integer("m", "features", 3, 1024)
 _V = integer("v", "active features, at most", 2, 6)
@@ -24,8 +25,8 @@ _LIST = (
 
 MOMENT = Statement(
     (_M, _J, _N, _W),
-    sp.And(sp.Eq(n, 5), sp.Eq(w, 0)),
-    hypotheses=(sp.Ge(m, 3),),
+    sp.And(Eq(n, 5), Eq(w, 0)),
+    hypotheses=(Ge(m, 3),),
     setting=(
         _LIST,
         "Feature i has code (1, t, t^2, t^3, t^4) at an integer t_i of its own. Output j scores "
@@ -33,7 +34,7 @@ MOMENT = Statement(
         "w of the outputs are wrong on some input with at most v = 2 active features.",
     ),
 )
-MOMENT_OF_THREE = MOMENT.concluding(sp.And(sp.Eq(n, 3), sp.Eq(w, 0)))
+MOMENT_OF_THREE = MOMENT.concluding(sp.And(Eq(n, 3), Eq(w, 0)))
 """A false neighbour: the squares dropped, so that (1, t, t^2) would do."""
 
 LENGTH = 2 * (4 * v - 2) ** 2 * sp.log(2 * (m - 1)) + 1
@@ -41,8 +42,8 @@ LENGTH = 2 * (4 * v - 2) ** 2 * sp.log(2 * (m - 1)) + 1
 
 CODES = Statement(
     (_M, _V, _J, _N, _W),
-    sp.And(sp.Le(n, LENGTH), sp.Eq(w, 0)),
-    hypotheses=(sp.Ge(m, 3), sp.Ge(v, 2)),
+    sp.And(Le(n, LENGTH), Eq(w, 0)),
+    hypotheses=(Ge(m, 3), Ge(v, 2)),
     setting=(
         _LIST,
         "Feature i has a code of n signs, and |<E_i, E_k>| (4v - 2) < n for i != k; n is the least "
@@ -60,7 +61,7 @@ _LISTS = ((_pairs, sp.binomial(m, 2)),)
 
 CERTIFIED = Statement(
     (_M, _V, _J, _B, _N, _W),
-    sp.And(sp.Eq(w, 0), sp.Lt(n, sp.Max(m, j)), sp.Lt(2**B, LISTS)),
+    sp.And(Eq(w, 0), Lt(n, Max(m, j)), Lt(2**B, LISTS)),
     setting=(
         "A shipped certificate: an encoder, the list of j distinct pairs that SHA-256 draws from "
         "the hash of this encoder, a decoder made for this list, and no hidden layer.",
@@ -72,8 +73,8 @@ CERTIFIED = Statement(
 
 COUNTING_FAILS = Statement(
     (_M, _J, _B, _Q, _L, _N, _W),
-    sp.And(sp.Eq(w, 0), sp.Lt(2**B, LISTS), sp.Lt(Q ** (L * n * (n + 1)), LISTS)),
-    hypotheses=(sp.Ge(m, 6), sp.Ge(j, 10), sp.Ge(_pairs, j)),
+    sp.And(Eq(w, 0), Lt(2**B, LISTS), Lt(Q ** (L * n * (n + 1)), LISTS)),
+    hypotheses=(Ge(m, 6), Ge(j, 10), Ge(_pairs, j)),
     setting=(
         "Any list of j distinct pairs of the m features is to be computed on X_2; the decoder is "
         "made for the list, and not charged.",

@@ -8,6 +8,7 @@ import sympy as sp
 
 from superpos_proofs.statements.base import Statement, Variable, integer
 from superpos_proofs.statements.constructions import FAILURE
+from superpos_proofs.statements.undecided import Ge, Le, Lt
 
 FEATURES = integer("m", "features", 3, 1000)
 ACTIVE = integer("v", "active features, at most", 2, 6)
@@ -29,8 +30,8 @@ def _chance(active: sp.Expr) -> sp.Expr:
 
 UNIVERSAL = Statement(
     (FEATURES, ACTIVE, WIDTH, WIRED, RATE, FAILURE),
-    sp.Le(delta, inputs * chance**n),
-    hypotheses=(sp.Ge(v, 2), sp.Le(v, m - 1), sp.Lt(p, 1), sp.Ge(u, 1)),
+    Le(delta, inputs * chance**n),
+    hypotheses=(Ge(v, 2), Le(v, m - 1), Lt(p, 1), Ge(u, 1)),
     setting=(
         "Each of m raw inputs is wired to each of n neurons with probability p, independently; "
         "weights are 0 and 1, biases -1.",
@@ -46,7 +47,7 @@ UNIVERSAL = Statement(
 )
 UNIVERSAL_ANY_RATE = replace(UNIVERSAL, hypotheses=UNIVERSAL.hypotheses[:-1])
 """A false neighbour: u may be below one."""
-UNIVERSAL_ONE_EVENT = sp.Le(delta, chance**n)
+UNIVERSAL_ONE_EVENT = Le(delta, chance**n)
 """Another: one pair and one input instead of all."""
 UNIVERSAL_ONE_LESS = Statement(
     UNIVERSAL.variables,

@@ -22,6 +22,7 @@ from superpos_proofs.statements.counting import (
     m,
     n,
 )
+from superpos_proofs.statements.undecided import Ge, Le, Lt, Max, Min, put
 
 NONZERO = integer("S", "charged parameters that are not zero, at most", 1, 64)
 PROBES = integer("P", "inputs on which the functions differ", 1, 40)
@@ -39,9 +40,7 @@ charged = L * n * (n + 1)
 
 DENSE_SETTINGS = Q**charged
 RAW_SETTINGS = Q ** (n * (m + 1) + (L - 1) * n * (n + 1))
-SPARSE_SETTINGS = sp.Min(
-    sp.binomial(charged, sp.Min(S, charged)) * Q ** sp.Min(S, charged), Q**charged
-)
+SPARSE_SETTINGS = Min(sp.binomial(charged, Min(S, charged)) * Q ** Min(S, charged), Q**charged)
 """Choose S positions that hold all the non-zero ones, and the value of each; or all values."""
 REAL_SETTINGS = cells(P, n + 1) ** n * cells(P * r, n * (n + 1))
 """Activation patterns, neuron by neuron, times the patterns of all output signs."""
@@ -50,7 +49,7 @@ _SHARED = "One encoder (n dimensions at most) and one decoder for all functions.
 
 RAW = Statement(
     (FEATURES, ALPHABET, LAYERS, WIDTH, FUNCTIONS),
-    sp.Ge(RAW_SETTINGS, F),
+    Ge(RAW_SETTINGS, F),
     setting=(
         "Networks with L hidden layers of n neurons on m raw inputs, one decoder for all.",
         "Weights and biases take Q values; F functions are computed by some choice of them.",
@@ -59,43 +58,43 @@ RAW = Statement(
 
 SPARSE = Statement(
     (ALPHABET, LAYERS, WIDTH, NONZERO, FUNCTIONS),
-    sp.Ge(SPARSE_SETTINGS, F),
+    Ge(SPARSE_SETTINGS, F),
     setting=(
         "Networks with L hidden layers of n neurons. " + _SHARED,
         "Weights and biases take Q values, zero among them; at most S are not zero, anywhere.",
         "F functions are computed by some choice.",
     ),
 )
-SPARSE_POSITIONS_FREE = sp.Ge(Q ** sp.Min(S, charged), F)
+SPARSE_POSITIONS_FREE = Ge(Q ** Min(S, charged), F)
 """A false neighbour: the positions not counted."""
-SPARSE_EXACTLY = sp.Ge(sp.binomial(charged, sp.Min(S, charged)) * (Q - 1) ** sp.Min(S, charged), F)
+SPARSE_EXACTLY = Ge(sp.binomial(charged, Min(S, charged)) * (Q - 1) ** Min(S, charged), F)
 """Another: networks with fewer non-zero parameters not counted."""
 
 REAL = Statement(
     (PROBES, READ, WIDTH, FUNCTIONS),
-    sp.Ge(REAL_SETTINGS, F),
+    Ge(REAL_SETTINGS, F),
     setting=(
         "Networks with one hidden layer of n neurons, real weights and biases. " + _SHARED,
         "F tables of r outputs on P probes arise from some choice of weights and biases.",
     ),
 )
-REAL_WITHOUT_OUTPUTS = sp.Ge(cells(P, n + 1) ** n, F)
-REAL_WITHOUT_BIAS = sp.Ge(cells(P, n) ** n * cells(P * r, n**2), F)
+REAL_WITHOUT_OUTPUTS = Ge(cells(P, n + 1) ** n, F)
+REAL_WITHOUT_BIAS = Ge(cells(P, n) ** n * cells(P * r, n**2), F)
 
 SIGN_PATTERNS = Statement(
     (FORMS, DIMENSION, PATTERNS),
-    sp.Le(s, cells(A, D)),
+    Le(s, cells(A, D)),
     setting=(
         "A affine forms in D real variables; s vectors of answers to 'is it > 0?', one for each "
         "form, occur. The same for '>= 0?'.",
     ),
 )
-SIGN_PATTERNS_ONE_LESS = sp.Le(s, cells(A, sp.Max(D - 1, 0)))
-SIGN_PATTERNS_LAST_TERM = sp.Le(s, sp.binomial(A, D))
+SIGN_PATTERNS_ONE_LESS = Le(s, cells(A, Max(D - 1, 0)))
+SIGN_PATTERNS_LAST_TERM = Le(s, sp.binomial(A, D))
 
 PERMUTATION_REAL = Statement(
     (FEATURES, WIDTH),
-    sp.Ge(REAL_SETTINGS.subs({P: m, r: m}), sp.factorial(m)),
+    Ge(REAL_SETTINGS.subs({P: m, r: m}), sp.factorial(m)),
     setting=(
         "One hidden layer of n neurons with real weights and biases, of any precision. " + _SHARED,
         "Each of the m! permutations is computed by some choice of weights and biases on all "
@@ -105,8 +104,8 @@ PERMUTATION_REAL = Statement(
 
 K_AND_REAL = Statement(
     (POOL, LISTED, WIDTH),
-    sp.Ge(REAL_SETTINGS.subs(r, LISTED.symbol), sp.FallingFactorial(P, LISTED.symbol)),
-    hypotheses=(sp.Ge(P, LISTED.symbol),),
+    Ge(REAL_SETTINGS.subs(r, LISTED.symbol), sp.FallingFactorial(P, LISTED.symbol)),
+    hypotheses=(Ge(P, LISTED.symbol),),
     setting=(
         "One hidden layer of n neurons with real weights and biases, of any precision. " + _SHARED,
         "Each ordered list of j distinct gates from a pool of P gates with k inputs each is "
@@ -118,14 +117,14 @@ K_AND_REAL = Statement(
 _LOG = log2(sp.factorial(m))
 ESTIMATE = Statement(
     (integer("m", "features", 60, 300), BITS),
-    sp.And(sp.Le(_LOG, B), sp.Le(B, sp.Rational(122, 10) * _LOG)),
-    hypotheses=(sp.Ge(m, 60), sp.Le(m, 1200)),
+    sp.And(Le(_LOG, B), Le(B, sp.Rational(122, 10) * _LOG)),
+    hypotheses=(Ge(m, 60), Le(m, 1200)),
     setting=(
         "B is n (n+1), n the width of the narrowest network with sparse codes and one-bit weights "
         "that this project guarantees at 1 %.",
     ),
 )
-ESTIMATE_FACTOR_FOUR = sp.And(sp.Le(_LOG, B), sp.Le(B, 4 * _LOG))
+ESTIMATE_FACTOR_FOUR = sp.And(Le(_LOG, B), Le(B, 4 * _LOG))
 
 
 def real_constants(low: sp.Rational, high: sp.Rational, start: int) -> Statement:
@@ -133,8 +132,8 @@ def real_constants(low: sp.Rational, high: sp.Rational, start: int) -> Statement
     holds = PERMUTATION_REAL.conclusion
     return Statement(
         (integer("m", "features", start, 2000), WIDTH),
-        sp.And(sp.Le(low * sp.sqrt(m), n), sp.Le(n, high * sp.sqrt(m))),
-        hypotheses=(sp.Ge(m, start), holds, sp.Not(holds.subs(n, n - 1))),
+        sp.And(Le(low * sp.sqrt(m), n), Le(n, high * sp.sqrt(m))),
+        hypotheses=(Ge(m, start), holds, sp.Not(holds.subs(n, n - 1))),
     )
 
 
@@ -144,8 +143,8 @@ def real_pair_constants(low: sp.Rational, high: sp.Rational, start: int, pool: i
     holds = K_AND_REAL.conclusion.subs(P, pool * j)
     return Statement(
         (integer("j", "outputs", start, 1000), WIDTH),
-        sp.And(sp.Le(low * sp.sqrt(j), n), sp.Le(n, high * sp.sqrt(j))),
-        hypotheses=(sp.Ge(j, start), holds, sp.Not(holds.subs(n, n - 1))),
+        sp.And(Le(low * sp.sqrt(j), n), Le(n, high * sp.sqrt(j))),
+        hypotheses=(Ge(j, start), holds, sp.Not(holds.subs(n, n - 1))),
     )
 
 
@@ -159,13 +158,13 @@ def pair_floor_constants(low: sp.Rational, high: sp.Rational, start: int, bits: 
     size = sp.FallingFactorial(pairs, j)
     return Statement(
         (integer("j", "outputs", start, 3000), FEATURES, WIDTH),
-        sp.And(sp.Le(low * scale, n), sp.Le(n, high * scale)),
+        sp.And(Le(low * scale, n), Le(n, high * scale)),
         hypotheses=(
-            sp.Ge(j, start),
-            sp.Ge(pairs, 2 * j),
-            sp.Le(m, j),
-            sp.Ge(2 ** (bits * n * (n + 1)), size),
-            sp.Lt(2 ** (bits * n * (n - 1)), size),
+            Ge(j, start),
+            Ge(pairs, 2 * j),
+            Le(m, j),
+            Ge(2 ** (bits * n * (n + 1)), size),
+            Lt(2 ** (bits * n * (n - 1)), size),
         ),
     )
 
@@ -175,11 +174,11 @@ def pair_capacity(constant: sp.Rational, start: int, bits: int) -> Statement:
     j, pairs = LISTED.symbol, sp.binomial(m, 2)
     return Statement(
         (integer("n", "neurons", start, 2000), FEATURES, LISTED),
-        sp.Le(j, constant * bits * n**2 / log2(n)),
+        Le(j, constant * bits * n**2 / log2(n)),
         hypotheses=(
-            sp.Ge(n, start),
-            sp.Ge(pairs, 2 * j),
-            sp.Le(sp.FallingFactorial(pairs, j), 2 ** (bits * n * (n + 1))),
+            Ge(n, start),
+            Ge(pairs, 2 * j),
+            Le(sp.FallingFactorial(pairs, j), 2 ** (bits * n * (n + 1))),
         ),
     )
 
@@ -188,13 +187,13 @@ def sparse_constants(
     width: sp.Expr, order: sp.Expr, constant: sp.Rational, start: int
 ) -> Statement:
     """At a width up to ``width`` (in m) and one bit, ``S >= constant * order``, all m >= start."""
-    settings = SPARSE_SETTINGS.subs({L: 1, Q: 2})
+    settings = put(SPARSE_SETTINGS, {L: sp.Integer(1), Q: sp.Integer(2)})
     return Statement(
         (integer("m", "features", start, 4000), WIDTH, NONZERO),
-        sp.Ge(S, constant * order),
+        Ge(S, constant * order),
         hypotheses=(
-            sp.Ge(m, start),
-            sp.Le(n, width),
-            sp.Ge(settings, sp.factorial(m)),
+            Ge(m, start),
+            Le(n, width),
+            Ge(settings, sp.factorial(m)),
         ),
     )

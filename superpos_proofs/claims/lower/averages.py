@@ -5,14 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import permutations
 
-import sympy as sp
-
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
 from superpos_proofs.claims.lower.lists import GATES
 from superpos_proofs.claims.works import ours
 from superpos_proofs.statements import errors as st
 from superpos_proofs.statements import families, lemmas, log2
 from superpos_proofs.statements.counting import m
+from superpos_proofs.statements.undecided import Le
 
 OURS = ours("errors.md")
 
@@ -142,13 +141,13 @@ MEAN_CLIFF = _mean_cliff.with_near_misses(
         "smaller-rate",
         "Its rate is at most 1 - 2/m",
         "one right answer too many",
-        sp.Le(st.epsilon, 1 - 2 / m),
+        Le(st.epsilon, 1 - 2 / m),
     ),
     _mean_cliff.near_miss(
         "quarter",
         "The bound is empty at a quarter of that rate already",
         "at 1/4 - 1/(4m) bits are still needed",
-        sp.Le(st.PERMUTATIONS, st.H * st.AVERAGE_SERVED.subs(st.epsilon, st.epsilon / 4)),
+        Le(st.PERMUTATIONS, st.H * st.AVERAGE_SERVED.subs(st.epsilon, st.epsilon / 4)),
     ),
 )
 
@@ -184,13 +183,13 @@ LISTS_MEAN_CLIFF = _lists_mean_cliff.with_near_misses(
         "smaller-rate",
         "Its rate is at most 1 - 2/N",
         "one right answer too many",
-        sp.Le(st.epsilon, 1 - 2 / families.gates),
+        Le(st.epsilon, 1 - 2 / families.gates),
     ),
     _lists_mean_cliff.near_miss(
         "quarter",
         "The bound is empty at a quarter of that rate already",
         "bits are still needed there",
-        sp.Le(families.K_AND_SIZE, st.H * st.AVERAGE_ANDS_SERVED.subs(st.epsilon, st.epsilon / 4)),
+        Le(families.K_AND_SIZE, st.H * st.AVERAGE_ANDS_SERVED.subs(st.epsilon, st.epsilon / 4)),
     ),
 )
 

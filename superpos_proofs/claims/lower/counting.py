@@ -21,6 +21,7 @@ from superpos_proofs.decide import decide
 from superpos_proofs.network import Network, integers
 from superpos_proofs.statements import counting as st
 from superpos_proofs.statements.counting import A, B, F, G, L, Q, T, m, n
+from superpos_proofs.statements.undecided import Ge, Le, Lt
 from superpos_proofs.tasks import Permutation
 
 OURS = ours("lower-bound.md")
@@ -57,7 +58,7 @@ COUNTING = _counting.with_near_misses(
         "one-bit-less",
         "One bit less is enough",
         "the bound lowered by one bit",
-        sp.Ge(2 ** (B - 1), F),
+        Ge(2 ** (B - 1), F),
     ),
     _counting.near_miss(
         "own-evaluator",
@@ -94,7 +95,7 @@ ANY_TYPICAL = _any_typical.with_near_misses(
         "one-bit-less",
         "One bit less serves as many",
         "the bound lowered by one bit",
-        sp.Le(F / A, 2 ** (B - 1) / A),
+        Le(F / A, 2 ** (B - 1) / A),
     ),
     _any_typical.near_miss(
         "shared-after",
@@ -147,7 +148,7 @@ BITS = _bits.with_near_misses(
         "twice",
         "One bit more than log m! is always needed",
         "the bound raised by a factor of two",
-        sp.Ge(2**B, 2 * sp.factorial(m)),
+        Ge(2**B, 2 * sp.factorial(m)),
     ),
     _bits.near_miss(
         "no-input",
@@ -189,7 +190,7 @@ TYPICAL = _typical.with_near_misses(
         "one-bit-less",
         "One bit less serves as many",
         "the bound lowered by one bit",
-        sp.Le(F / sp.factorial(m), 2 ** (B - 1) / sp.factorial(m)),
+        Le(F / sp.factorial(m), 2 ** (B - 1) / sp.factorial(m)),
     ),
     _typical.near_miss(
         "shared-after",
@@ -230,8 +231,8 @@ CONFIDENCE = _confidence.with_near_misses(
         "Failed choices of shared parts need not be counted",
         "G left out of the condition: with enough tries some choice is lucky",
         sp.Implies(
-            sp.Lt(20 * 2 ** (B * T), sp.factorial(m) ** T),
-            sp.Lt(G * (F / sp.factorial(m)) ** T, sp.Rational(1, 20)),
+            Lt(20 * 2 ** (B * T), sp.factorial(m) ** T),
+            Lt(G * (F / sp.factorial(m)) ** T, sp.Rational(1, 20)),
         ),
     ),
     _confidence.near_miss(
@@ -239,8 +240,8 @@ CONFIDENCE = _confidence.with_near_misses(
         "T tasks count as T + 1",
         "one task too many in the exponent",
         sp.Implies(
-            sp.Lt(20 * G * 2 ** (B * (T + 1)), sp.factorial(m) ** (T + 1)),
-            sp.Lt(G * (F / sp.factorial(m)) ** T, sp.Rational(1, 20)),
+            Lt(20 * G * 2 ** (B * (T + 1)), sp.factorial(m) ** (T + 1)),
+            Lt(G * (F / sp.factorial(m)) ** T, sp.Rational(1, 20)),
         ),
     ),
 )
@@ -288,7 +289,7 @@ NEURONS = _neurons.with_near_misses(
         "no-bias",
         "Biases need not be charged",
         "Q^(L n^2): the biases left out",
-        sp.Ge(Q ** (L * n**2), F),
+        Ge(Q ** (L * n**2), F),
         instance=Instance(
             lambda draw: _tiny_networks(draw, most_layers=1), "tiny networks, every setting", 120
         ),

@@ -11,6 +11,7 @@ from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
 from superpos_proofs.claims.works import ABSTRACT, ours
 from superpos_proofs.statements import families as st
 from superpos_proofs.statements.counting import B, m
+from superpos_proofs.statements.undecided import Ge, Le
 from superpos_proofs.tasks import supports
 
 OURS = ours("lower-bound.md")
@@ -52,7 +53,7 @@ K_AND_BITS = _bits.with_near_misses(
         "twice",
         "One bit more is always needed",
         "the bound raised by a factor of two",
-        sp.Ge(2**B, 2 * st.K_AND_SIZE),
+        Ge(2**B, 2 * st.K_AND_SIZE),
     ),
     _bits.near_miss(
         "too-few-active",
@@ -173,7 +174,7 @@ CIRCUITS = _layers.with_near_misses(
         "fewer",
         "There are even fewer functions than permutations",
         "the last layer alone computes all of them",
-        sp.Le(st.CIRCUIT_LAYERS["F"], sp.factorial(m) - 1),
+        Le(st.CIRCUIT_LAYERS["F"], sp.factorial(m) - 1),
     ),
 )
 
@@ -215,7 +216,7 @@ INJECTIVE = _injective.with_near_misses(
         "alphabet",
         "A neuron takes only Q values on pairs",
         "two weights make more sums than there are weights",
-        sp.Ge(st.INJECTIVE["Q"] ** st.INJECTIVE["n"], sp.binomial(m, 2)),
+        Ge(st.INJECTIVE["Q"] ** st.INJECTIVE["n"], sp.binomial(m, 2)),
         instance=Instance(_separated, "add random features while all pairs stay apart", 400),
     ),
     _injective.near_miss(

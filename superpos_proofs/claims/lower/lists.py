@@ -11,6 +11,7 @@ from superpos_proofs.claims.works import ABSTRACT, ours
 from superpos_proofs.search.covering import budget_truth, list_truth
 from superpos_proofs.statements import errors as st
 from superpos_proofs.statements import families
+from superpos_proofs.statements.undecided import Ge, Le, Lt
 
 OURS = ours("errors.md")
 GATES = ((3, 2, 3), (4, 2, 6), (4, 3, 4))  # (m, k, N) at which exact covers are quick
@@ -42,13 +43,13 @@ LISTS = _lists.with_near_misses(
         "exact",
         "Systematic errors cost nothing",
         "V forgotten",
-        sp.Ge(st.H, families.K_AND_SIZE),
+        Ge(st.H, families.K_AND_SIZE),
     ),
     _lists.near_miss(
         "places-free",
         "Where the errors are need not be counted",
         "C(j, K) forgotten: one setting serves lists with different outputs wrong",
-        sp.Ge(
+        Ge(
             st.H * sp.FallingFactorial(families.gates - families.outputs + st.errors, st.errors),
             families.K_AND_SIZE,
         ),
@@ -88,7 +89,7 @@ LISTS_CLIFF = _lists_cliff.with_near_misses(
         "fewer-errors",
         "They are right at one output at least",
         "one error too few",
-        sp.Le(st.wrong, families.outputs - 1),
+        Le(st.wrong, families.outputs - 1),
     ),
     _lists_cliff.near_miss(
         "earlier",
@@ -134,13 +135,13 @@ BUDGET = _budget.with_near_misses(
         "one-on-bit-each",
         "False positives cost nothing",
         "T / (j - K) taken as 1",
-        sp.Ge(st.H * st.ANDS_SERVED, families.K_AND_SIZE),
+        Ge(st.H * st.ANDS_SERVED, families.K_AND_SIZE),
     ),
     _budget.near_miss(
         "misses-free",
         "Misses cost nothing",
         "only the on-bits counted",
-        sp.Ge(st.H * (st.T / families.outputs) ** families.outputs, families.K_AND_SIZE),
+        Ge(st.H * (st.T / families.outputs) ** families.outputs, families.K_AND_SIZE),
     ),
 )
 
@@ -166,7 +167,7 @@ BUDGET_CLIFF = _budget_cliff.with_near_misses(
         "fewer-on-bits",
         "All-on outputs use fewer than N j on-bits",
         "one on-bit too few",
-        sp.Lt(st.T, families.gates * families.outputs),
+        Lt(st.T, families.gates * families.outputs),
     ),
 )
 

@@ -12,6 +12,7 @@ from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
 from superpos_proofs.claims.works import ABSTRACT, ours
 from superpos_proofs.statements import errors as st
 from superpos_proofs.statements.counting import B, F
+from superpos_proofs.statements.undecided import Eq, Ge, Gt
 
 OURS = ours("errors.md")
 
@@ -54,7 +55,7 @@ PACKING = _packing.with_near_misses(
         "errors-free",
         "Errors cost nothing: H >= |F|",
         "V forgotten: one setting serves all functions within its errors",
-        sp.Ge(st.H, F),
+        Ge(st.H, F),
     ),
     _packing.near_miss(
         "one-less",
@@ -111,7 +112,7 @@ BALL = _ball.with_near_misses(
         "errors-free",
         "Errors cost nothing: H >= |F|",
         "V forgotten",
-        sp.Ge(st.H, F),
+        Ge(st.H, F),
     ),
 )
 
@@ -193,7 +194,7 @@ FRESH_CLIFF = _fresh_cliff.with_near_misses(
         "above-half",
         "The coin is right with probability above one half",
         "exactly one half: just not enough for the bound to hold",
-        sp.And(sp.Eq(B, 0), sp.Gt(st.right, sp.Rational(1, 2))),
+        sp.And(Eq(B, 0), Gt(st.right, sp.Rational(1, 2))),
     ),
     _fresh_cliff.near_miss(
         "constant",

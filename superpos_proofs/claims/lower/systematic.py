@@ -13,6 +13,7 @@ from superpos_proofs.claims.works import ABSTRACT, ours
 from superpos_proofs.search.covering import permutation_truth
 from superpos_proofs.statements import errors as st
 from superpos_proofs.statements.counting import m
+from superpos_proofs.statements.undecided import Ge, Le
 
 OURS = ours("errors.md")
 
@@ -57,7 +58,7 @@ SYSTEMATIC = _systematic.with_near_misses(
         "exact",
         "Systematic errors cost nothing",
         "as if errors were fresh noise: no majority can repair an answer that is always wrong",
-        sp.Ge(st.H, st.PERMUTATIONS),
+        Ge(st.H, st.PERMUTATIONS),
     ),
     _systematic.near_miss(
         "one-less",
@@ -92,13 +93,13 @@ SYSTEMATIC_CLIFF = _systematic_cliff.with_near_misses(
         "fewer-errors",
         "The constant answer errs at most m - 2 times",
         "one error too few",
-        sp.Le(st.wrong, m - 2),
+        Le(st.wrong, m - 2),
     ),
     _systematic_cliff.near_miss(
         "earlier",
         "The bound is empty at K = m - 2 already",
         "2! = 2 settings are still needed there",
-        sp.Le(st.PERMUTATIONS, st.H * st.SINGLE_SERVED.subs(st.errors, m - 2)),
+        Le(st.PERMUTATIONS, st.H * st.SINGLE_SERVED.subs(st.errors, m - 2)),
     ),
 )
 
@@ -176,7 +177,7 @@ SUBSETS = _subsets.with_near_misses(
         "closer",
         "They differ on no point at all",
         "1 for V: as if errors cost nothing",
-        sp.Ge(st.H, st.PERMUTATIONS),
+        Ge(st.H, st.PERMUTATIONS),
         instance=Instance(_subset_cover, "tables between two permutations", 60),
     ),
 )
@@ -197,7 +198,7 @@ SUBSETS_CLOSED = _subsets_closed.with_near_misses(
         "closer",
         "Permutations that share a setting are equal",
         "1 for V: as if errors cost nothing",
-        sp.Ge(st.H, st.PERMUTATIONS),
+        Ge(st.H, st.PERMUTATIONS),
         instance=Instance(_subset_cover, "tables between two permutations", 60),
     ),
     _subsets_closed.near_miss(
@@ -239,13 +240,13 @@ SUBSETS_CLIFF = _subsets_cliff.with_near_misses(
         "fewer-errors",
         "The constant answer errs on at most C(m,k) - 2 probes",
         "one error too few",
-        sp.Le(st.wrong, sp.binomial(m, st.probe) - 2),
+        Le(st.wrong, sp.binomial(m, st.probe) - 2),
     ),
     _subsets_cliff.near_miss(
         "earlier",
         "The form is empty even without errors",
         "without errors all probes must be in place, and few are",
-        sp.Ge(st.invariant_subsets(st.pairs), sp.binomial(m, st.probe)),
+        Ge(st.invariant_subsets(st.pairs), sp.binomial(m, st.probe)),
     ),
 )
 

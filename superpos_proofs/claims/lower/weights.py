@@ -6,7 +6,6 @@ from fractions import Fraction
 from itertools import combinations, product
 
 import numpy as np
-import sympy as sp
 
 from superpos_proofs.claims.base import Claim, Draw, Instance, Observation
 from superpos_proofs.claims.lower.counting import right_on_all
@@ -17,6 +16,7 @@ from superpos_proofs.construct.sparse import build_sparse, plan_sparse
 from superpos_proofs.network import integers
 from superpos_proofs.statements import weights as st
 from superpos_proofs.statements.counting import F, L, Q, m, n
+from superpos_proofs.statements.undecided import Ge
 from superpos_proofs.tasks import supports
 
 OURS = ours("weights.md")
@@ -54,14 +54,14 @@ RAW = _raw_claim.with_near_misses(
         "as-encoded",
         "Raw inputs are no better than encoded ones: Q^(L n (n+1))",
         "the first layer sees m inputs, not n",
-        sp.Ge(st.DENSE_SETTINGS, F),
+        Ge(st.DENSE_SETTINGS, F),
         instance=Instance(_raw, "tiny networks on raw inputs, every setting", 200),
     ),
     _raw_claim.near_miss(
         "no-bias",
         "Biases need not be charged",
         "Q^(n m): the biases left out",
-        sp.Ge(Q ** (n * m + (L - 1) * n**2), F),
+        Ge(Q ** (n * m + (L - 1) * n**2), F),
         instance=Instance(_raw, "tiny networks on raw inputs, every setting", 200),
     ),
 )

@@ -15,6 +15,7 @@ from superpos_proofs.claims.works import ABSTRACT
 from superpos_proofs.network import integers
 from superpos_proofs.statements import Statement
 from superpos_proofs.statements import representation as st
+from superpos_proofs.statements.undecided import Ge
 
 _START = 16
 _Constants = tuple[int, Fraction, Fraction, int]
@@ -106,7 +107,7 @@ def _gap_claim(
             "no-logarithm",
             f"{float(ratio):g} sqrt(m) times as many",
             "the logarithm forgotten: both widths have one, of different powers",
-            sp.Ge(st.n, sp.Rational(ratio) * st.q * sp.sqrt(st.m)),
+            Ge(st.n, sp.Rational(ratio) * st.q * sp.sqrt(st.m)),
             instance=instance,
         ),
     )
