@@ -226,20 +226,33 @@ def compile_all(work: Path, folder: Path | None = None) -> None:
 
 
 def assumptions(work: Path, names: Iterable[tuple[str, str]]) -> Mapping[str, str]:
-    """What ``Print Assumptions`` says of each (file, theorem), in a compiled ``work``."""
-    pairs = list(names)
-    modules = sorted({Path(file).stem for file, _ in pairs})
-    lines = [f"From {LOGICAL} Require {' '.join(modules)}."]
-    for file, name in pairs:
-        lines += [f'Compute "{name}"%string.', f"Print Assumptions {Path(file).stem}.{name}."]
-    source = "\n".join(["From Coq Require Import String.", *lines, ""])
-    (work / "assumptions.v").write_text(source, encoding="utf-8")
+    """What ``Print Assumptions`` says of each (file, theorem), in a compiled ``work``.
+
+    Each question walks through all that a proof rests on, most of it common to all of them. So Coq
+    is first asked about one term that holds every theorem; about each, where that assumes anything.
+    """
+    terms = {name: f"{Path(file).stem}.{name}" for file, name in names}
+    modules = sorted({term.partition(".")[0] for term in terms.values()})
+    required = f"From {LOGICAL} Require {' '.join(modules)}."
+    held = " ".join(f"let _ := @{term} in" for term in terms.values())
+    together = f"Definition together := {held} I."
+    if _printed(work, [required, together], {"together": "together"})["together"] == CLOSED:
+        return dict.fromkeys(terms, CLOSED)
+    return _printed(work, [required], terms)
+
+
+def _printed(work: Path, lines: Iterable[str], terms: Mapping[str, str]) -> Mapping[str, str]:
+    """What ``Print Assumptions`` says of each term, by name, after these lines."""
+    source = ["From Coq Require Import String.", *lines]
+    for name, term in terms.items():
+        source += [f'Compute "{name}"%string.', f"Print Assumptions {term}."]
+    (work / "assumptions.v").write_text("\n".join([*source, ""]), encoding="utf-8")
     printed = run_coqc(work, "assumptions.v")
     parts = re.split(r'^\s*= "(\w+)"%string\s*: string\s*$', printed, flags=re.MULTILINE)
     said = {
         name: " ".join(text.split()) for name, text in zip(parts[1::2], parts[2::2], strict=True)
     }
-    return {name: said.get(name, "nothing printed") for _, name in pairs}
+    return {name: said.get(name, "nothing printed") for name in terms}
 
 
 def build(folder: Path | None = None) -> Report:
