@@ -8,7 +8,7 @@
     into one.  A second bound starts from a score that is known: adding features raises it by at most
     the sum of their rises, and lowers it by at most the sum of their falls ([decide_rise]). *)
 
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp.
 From Superpos Require Import families network.
 
 Set Implicit Arguments.

@@ -7,7 +7,7 @@
     that it returns is the largest of any input that must be off, and some input attains it
     ([decide_best_first]); out of steps it returns nothing, and [2 ^ (m + 1)] steps always suffice. *)
 
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp.
 From Superpos Require Import families network decide decide_search.
 
 Set Implicit Arguments.

@@ -7,7 +7,7 @@
     the two does not exceed the best score.  What is returned is the largest score of an input of
     X_2 that must be off ([decide_pairs]). *)
 
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp.
 From Superpos Require Import families network decide decide_search.
 
 Set Implicit Arguments.

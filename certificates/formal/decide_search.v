@@ -10,7 +10,7 @@
     - [decide_least]: the least score of an input that must be on.  The gate is in; features go by
       fall; the search stops when falls like that of the next feature cannot go below the least. *)
 
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp.
 From Superpos Require Import families network decide.
 
 Set Implicit Arguments.

@@ -8,7 +8,7 @@
 
     [packing] is the inequality behind every lower bound: settings times what one setting serves. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup.
+From mathcomp Require Import all_ssreflect fingroup perm.
 
 Set Implicit Arguments.
 Unset Strict Implicit.

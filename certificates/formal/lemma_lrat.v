@@ -13,7 +13,7 @@
     turned off: that a hint has one open literal, and that resolvents are looked at. *)
 
 From Coq Require Import PArith FMapPositive MSetPositive.
-From mathcomp Require Import all_ssreflect.
+From mathcomp Require Import ssreflect ssrfun ssrbool eqtype ssrnat seq.
 
 Set Implicit Arguments.
 Unset Strict Implicit.

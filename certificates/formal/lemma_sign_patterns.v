@@ -6,7 +6,7 @@
     as it shatters sets (Pajor); and patterns of affine forms shatter no set of more than [D] forms,
     because the linear parts of these are dependent. *)
 
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra rat.
 From Superpos Require Import families.
 
 Set Implicit Arguments.

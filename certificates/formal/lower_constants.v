@@ -4,7 +4,7 @@
     [m ^ m <= 3 ^ m Q ^ (L n (n+1))].  For [b] bits a weight and [3 2 ^ a <= m] this is the capacity
     [a m <= b L n (n+1)]: the floor is of order [sqrt (m log m / b)], with no real number in it. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum ssrint zmodp matrix.
 From Superpos Require Import families network lower_counting lower_neurons.
 
 Set Implicit Arguments.

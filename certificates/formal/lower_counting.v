@@ -10,7 +10,7 @@
     Each theorem [X] has [X_example], an object that meets its hypotheses, and [X_near_miss], which
     refutes it with one of them dropped. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup.
+From mathcomp Require Import all_ssreflect fingroup perm.
 From Superpos Require Import families.
 
 Set Implicit Arguments.

@@ -8,7 +8,7 @@
 
     The weights may be any [Q] elements of an ordered domain, the biases any other [Q]. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum ssrint zmodp matrix.
 From Superpos Require Import families network lower_counting.
 
 Set Implicit Arguments.

@@ -10,7 +10,7 @@
     - the same with at most [K] outputs off at their own gate and at most [T] on-bits in all:
       [H C(j,K) (N-j+K)_K T^(j-K) >= (N)_j (j-K)^(j-K)]. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum ssrint.
 From Superpos Require Import families.
 
 Set Implicit Arguments.

@@ -5,7 +5,7 @@
     answers occur: first which neurons are active where, neuron by neuron; then the signs of all
     scores, which are affine in the [n (n0+1)] parameters once that is fixed. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum zmodp matrix rat.
 From Superpos Require Import families lemma_sign_patterns.
 
 Set Implicit Arguments.

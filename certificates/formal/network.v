@@ -5,7 +5,7 @@
     may be any number of a real domain.  A [setting] is one choice of all letters: [L + 1] hidden
     layers of [n] neurons on codes of [n0] dimensions.  The file counts settings. *)
 
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix.
 
 Set Implicit Arguments.
 Unset Strict Implicit.

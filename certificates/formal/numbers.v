@@ -4,7 +4,7 @@
     theorem; [counting_floor] is the least width that the theorem allows. *)
 
 From Coq Require Import NArith.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect perm ssralg ssrnum zmodp matrix.
 From Superpos Require Import families network lower_counting lower_neurons lemma_sign_patterns.
 
 Set Implicit Arguments.

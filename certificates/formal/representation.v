@@ -10,7 +10,7 @@
     bad when [m (m-1) (u + 1/u) ^ q < u ^ M 2 ^ q].  With [u = a / b] this is a condition on
     integers. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect perm ssralg ssrnum ssrint zmodp.
 From Superpos Require Import families.
 
 Set Implicit Arguments.

@@ -10,7 +10,7 @@
     Sign codes of coherence below [1 / (4 v - 2)] do the same on X_v. *)
 
 From Coq Require Import Ring.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect perm ssralg ssrnum ssrint zmodp matrix.
 From Superpos Require Import families network.
 
 Set Implicit Arguments.

@@ -14,7 +14,7 @@
       every threshold in [(q v d c + tol, s q - tol]] reads all ANDs right on X_v.
     - [upper_pairwise_and_heart]: the same for pairs, [k = 2]. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum ssrint zmodp matrix.
 From Superpos Require Import families network.
 
 Set Implicit Arguments.
