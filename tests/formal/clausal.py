@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
@@ -13,6 +14,15 @@ From mathcomp Require Import all_ssreflect.
 From Superpos Require Import lemma_lrat.
 Open Scope positive_scope.
 """
+NAMED = {"n": "", "pos": "Pos", "neg": "Neg"}
+
+
+def source(lines: Iterable[str]) -> str:
+    """A file of these lines, before them the numbers and literals they name, each read once."""
+    text = "\n".join([*lines, ""])
+    named = sorted(set(re.findall(r"\b(n|pos|neg)(\d+)\b", text)))
+    defined = (f"Definition {kind}{i} := {NAMED[kind]} {i}." for kind, i in named)
+    return "\n".join([HEADER, *defined, text])
 
 
 def formula_term(clauses: Iterable[Clause]) -> str:
@@ -40,23 +50,28 @@ def proof_term(steps: Iterable[str]) -> str:
     return _list(steps, "\n")
 
 
-def verdicts_source(clauses: Iterable[Clause], proofs: Sequence[Sequence[str]]) -> str:
-    """A file that prints what the checker says of each of these proofs, given by their steps."""
+def verdicts_source(
+    cases: Iterable[tuple[Iterable[Clause], Sequence[Sequence[str]]]],
+) -> str:
+    """A file that prints what the checker says of proofs, given by their steps, of each formula."""
+    lines = []
+    for i, (clauses, proofs) in enumerate(cases):
+        lines += [f"Module M{i}.", *_verdicts(clauses, proofs), f"End M{i}."]
+    return source(lines)
+
+
+def _verdicts(clauses: Iterable[Clause], proofs: Sequence[Sequence[str]]) -> list[str]:
     names = {step: f"s{i}" for i, step in enumerate(dict.fromkeys(chain(*proofs)))}
-    return "\n".join(
-        [
-            HEADER,
-            f"Definition refuted : formula := {formula_term(clauses)}.",
-            # Proofs share most of their steps, which Coq reads once.
-            *(f"Definition {name} : step := {step}." for step, name in names.items()),
-            *(
-                f"Definition p{i} : seq step := {_list((names[step] for step in proof), chr(10))}."
-                for i, proof in enumerate(proofs)
-            ),
-            f"Eval vm_compute in map (lrat refuted) {_list(f'p{i}' for i in range(len(proofs)))}.",
-            "",
-        ]
-    )
+    return [
+        f"Definition refuted : formula := {formula_term(clauses)}.",
+        # Proofs share most of their steps, which Coq reads once.
+        *(f"Definition {name} : step := {step}." for step, name in names.items()),
+        *(
+            f"Definition p{i} : seq step := {_list((names[step] for step in proof), chr(10))}."
+            for i, proof in enumerate(proofs)
+        ),
+        f"Eval vm_compute in map (lrat refuted) {_list(f'p{i}' for i in range(len(proofs)))}.",
+    ]
 
 
 def corrupted(proof: bytes, seed: int) -> bytes:
@@ -89,7 +104,7 @@ def _step(line: bytes) -> str:
         *names, end = map(int, words[2:])
         if end or min(names, default=1) < 1:
             raise ValueError("not a deletion of numbers from 1")
-        return f"Delete {_list(map(str, names))}"
+        return f"Delete {_list(map(_number, names))}"
     name, *values = map(int, words)
     if values.count(0) != 2 or values[-1] or name < 1:
         raise ValueError("not a number from 1 and two lists ended by 0")
@@ -102,12 +117,17 @@ def _step(line: bytes) -> str:
         else:
             groups[-1][1].append(hint)
     (_, first), *rest = groups
-    resolved = _list(f"({other}, {_list(map(str, found))})" for other, found in rest)
-    return f"Derive {name} {_list(map(_literal, clause))} {_list(map(str, first))} {resolved}"
+    resolved = _list(f"({_number(other)}, {_list(map(_number, found))})" for other, found in rest)
+    literals, hinted = _list(map(_literal, clause)), _list(map(_number, first))
+    return f"Derive {_number(name)} {literals} {hinted} {resolved}"
 
 
 def _literal(literal: int) -> str:
-    return f"{'Pos' if literal > 0 else 'Neg'} {abs(literal)}"
+    return f"{'pos' if literal > 0 else 'neg'}{abs(literal)}"
+
+
+def _number(value: int) -> str:
+    return f"n{value}"
 
 
 def _list(terms: Iterable[str], gap: str = " ") -> str:
