@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import replace
+from functools import cache
 from html import unescape
 
 import pytest
@@ -12,10 +12,9 @@ from rich.console import Console
 
 from superpos_proofs import claims, formal
 from superpos_proofs.claims import Result, Rung
-from superpos_proofs.report.html import as_html
+from superpos_proofs.report.html import Report, as_html
 from superpos_proofs.report.page import page_of
 from superpos_proofs.report.terminal import explain
-from tests.report.pages import small_report
 
 (THEOREM,) = (t for t in formal.theorems() if t.claim == "lower.packing.ball")
 RECORDED = formal.Status(THEOREM, False, "")
@@ -24,6 +23,7 @@ ASSUMING = formal.Status(THEOREM, True, "Axioms: anything")
 SHA256 = hashlib.sha256((formal.directory() / THEOREM.file).read_bytes()).hexdigest()
 
 
+@cache
 def checked(status: formal.Status) -> Result:
     return claims.check(
         claims.find(THEOREM.claim), {}, examples=2, theorems={THEOREM.claim: status}
@@ -49,7 +49,7 @@ def test_statement_state_and_hash_are_shown(status: formal.Status, words: str) -
     shown = page_of(result).in_coq
     assert shown is not None
     assert (shown.name, shown.state, shown.sha256) == (THEOREM.name, words, SHA256)
-    html = unescape(as_html(replace(small_report(), results=(result,))))
+    html = unescape(as_html(Report((result,), (), (), (), {})))
     terminal = in_terminal(status)
     for view in (html, terminal):
         assert "Theorem lower_packing_ball K V :" in view
