@@ -267,10 +267,13 @@ def test_numbers_are_pythons(built: Path) -> None:
 
 @needs_coq
 def test_a_wrong_number_is_refused(built: Path) -> None:
-    lines = ["From mathcomp Require Import all_ssreflect.", "From Superpos Require Import numbers."]
-    lines.append(f"Goal counting_floor 6 3%num 1 = 3. {AGREE}")
+    lines = ["From Coq Require Import NArith.", "From mathcomp Require Import all_ssreflect."]
+    lines.append("From Superpos Require Import numbers.")
+    floor = counting.counting_floor(6, 3, 1)
+    for number in (floor, floor + 1):
+        lines.append(f"Goal counting_floor 6 3%num 1 = {number}. {AGREE}")
     (built / "wrong.v").write_text("\n".join([*lines, ""]), encoding="utf-8")
-    with pytest.raises(ValueError, match="does not compile"):
+    with pytest.raises(ValueError, match=f"expected .*counting_floor 6 3 1 = {floor + 1}"):
         formal.run_coqc(built, "wrong.v")
 
 
