@@ -23,6 +23,7 @@ MAX_NEURONS = 1 << 17
 MAX_IMAGES = 1 << 14  # identities with all their images
 MAX_SETS = 1 << 13
 MAX_STEPS = 1 << 29  # pairs of sets of identities: a minute or two
+DIGITS = bytes.maketrans(b"\x00\x80", b"01")
 
 
 def refute_by_identities(
@@ -58,16 +59,15 @@ def refute_by_identities(
     shared = [a for a in masks if a in first]
     if width == 0 or not all(shared):
         return f"some {width} neurons keep no identity in common"
-    for _ in range(width - 1):
+    for joined in range(2, width + 1):
         if len(shared) * len(masks) > MAX_STEPS:
             return "too many sets of neurons to run through"
         following: set[int] = set()
         for a in shared:
-            both = {a & b for b in masks}
-            if 0 in both:
+            if not all(map(a.__and__, masks)):
                 return f"some {width} neurons keep no identity in common"
-            if len(following) <= MAX_STEPS // len(masks):
-                following |= both  # if not, the next round, if there is one, is refused above
+            if joined < width and len(following) <= MAX_STEPS // len(masks):
+                following.update(map(a.__and__, masks))  # if not, the next round is refused above
         shared = list(following)
     return None
 
@@ -100,7 +100,7 @@ def images(problem: Problem, identities: Sequence[Identity]) -> list[Identity]:
 
 
 def kept_by_neurons(problem: Problem, identities: Sequence[Identity]) -> tuple[set[int], set[int]]:
-    """For each neuron the set of identities that it keeps; bit 8 k + 7 stands for the k-th.
+    """For each neuron the set of identities that it keeps, one bit for each.
 
     All neurons are run through at once, side by side in the fields of big integers.
 
@@ -121,13 +121,14 @@ def kept_by_neurons(problem: Problem, identities: Sequence[Identity]) -> tuple[s
         fields(max(0, sum(entry[i] for i in x) + entry[m]) for entry in entries)
         for x in problem.inputs
     ]
-    rows = []
-    for on, off in identities:
+    rows = [b"0" * len(entries)]
+    for on, off in reversed(identities):
         difference = sum(a * values[k] for k, a in on) - sum(a * values[k] for k, a in off)
         equal = (tops + difference) & (tops - difference) & tops
-        rows.append(equal.to_bytes(size * len(entries), "little")[size - 1 :: size])
+        highest = equal.to_bytes(size * len(entries), "little")[size - 1 :: size]
+        rows.append(highest.translate(DIGITS))
     table, count = b"".join(rows), len(entries)
-    kept = [int.from_bytes(table[f::count], "little") for f in range(count)]
+    kept = [int(table[f::count], 2) for f in range(count)]
     ordered = (list(entry[:m]) == sorted(entry[:m]) for entry in entries)
     return set(kept), {a for a, first in zip(kept, ordered, strict=True) if first}
 

@@ -228,7 +228,7 @@ def test_identities_kept_by_neurons_as_by_definition():
     for *w, c in product((-1, 0, 1), repeat=4):
         values = [max(0, sum(w[i] for i in x) + c) for x in problem.inputs]
         found = sum(
-            1 << (8 * k + 7)
+            1 << k
             for k, (on, off) in enumerate(all_images)
             if sum(a * values[x] for x, a in on) == sum(a * values[x] for x, a in off)
         )
