@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 from superpos_proofs.certificate.networks import relu
@@ -16,7 +17,7 @@ from superpos_proofs.certificate.stream import below, sign_rows, words
 
 MAX_DRAWN = 1 << 23  # signs and integers that a seed draws
 MAX_GATHERED = 1 << 26  # entries of codes that the neurons of one output gather
-MAX_ADDED = 1 << 38  # bytes of integers to run through for all pairs of features: a minute
+MAX_ADDED = 1 << 38  # bytes of integers to run through for all pairs of features: minutes at most
 Gate = tuple[int, int]
 
 
@@ -148,7 +149,10 @@ def first_error(net: Drawn) -> tuple[tuple[int, ...], int] | None:
     """An input of X_2 and an output where the network is wrong, or None; no weight is clipped.
 
     One big integer holds a neuron's value beside each feature, a field a feature, as in
-    networks.py. For feature i all inputs {i, k} with k > i are evaluated at once.
+    networks.py. As max(0, x + y - q) is at most max(0, x - q // 2) plus max(0, y - q // 2), an
+    output's score on {i, k} is at most its *share* of i plus that of k. So where it may fire, one
+    of the two is *loud*, with half of the threshold or more. For each output and loud i all inputs
+    {i, k} are evaluated at once; elsewhere the output is silent.
     """
     m, q, reads = net.features, net.code, _neurons(net)
     members: list[list[int]] = [[] for _ in range(net.blocks * net.cells)]
@@ -176,27 +180,40 @@ def first_error(net: Drawn) -> tuple[tuple[int, ...], int] | None:
     ones = _packed([1] * m, size)
     tops = ones << (field - 1)
     alone = [_entries(tops + value, m, size) for value in values]
-    partners: list[list[tuple[int, int]]] = [[] for _ in range(m)]
+    halves = [relu(tops + value - q // 2 * ones, tops, field) for value in values]
+    rows = bytearray()  # for each output and feature, whether to look
+    for mine in reads:
+        shares = sum(map(halves.__getitem__, mine))
+        loud = (tops + 2 * shares - net.threshold * ones) & tops
+        rows += loud.to_bytes(m * size, "little")[size - 1 :: size]
+    partners: list[dict[int, int]] = [{} for _ in range(m)]
     for output, (first, second) in enumerate(net.gates):
-        partners[first].append((output, second))
+        partners[first][output], partners[second][output] = second, first
+        rows[m * output + first] = 1  # where it must fire it is to be seen firing
     # With no feature active all neurons are silent, and thresholds are positive. Then i with each
-    # k > i, and i alone: with a feature that adds nothing, in one field more.
+    # other feature, and i alone: with one that adds nothing, in one field more.
+    errors = []
+    more = 1 << (field * m)
+    some, high = ones | more, tops | more << (field - 1)
+    base = high - net.threshold * some
     for i in range(m):
-        count = m - i
-        some = (ones >> (field * (i + 1))) | 1 << (field * (count - 1))
-        high, more = some << (field - 1), 1 << (field * count - 1)
-        hidden = [
-            relu(((tops + value) >> (field * (i + 1))) + more + (own[i] - q) * some, high, field)
-            for value, own in zip(values, alone, strict=True)
-        ]
-        base = high - net.threshold * some
-        expected = {output: 1 << (field * (k - i) - 1) for output, k in partners[i]}
-        for output, mine in enumerate(reads):
-            wrong = (sum(map(hidden.__getitem__, mine), base) & high) ^ expected.get(output, 0)
+        outputs = list(compress(range(len(reads)), rows[i::m]))
+        hidden = {
+            t: relu(high + values[t] + (alone[t][i] - q) * some, high, field)
+            for t in {t for output in outputs for t in reads[output]}
+        }
+        others = high ^ 1 << (field * (i + 1) - 1)
+        for output in outputs:
+            fires = sum(map(hidden.__getitem__, reads[output]), base) & others
+            k = partners[i].get(output)
+            wrong = fires ^ (0 if k is None else 1 << (field * (k + 1) - 1))
             if wrong:
-                k = i + 1 + ((wrong & -wrong).bit_length() - 1) // field
-                return ((i, k) if k < m else (i,)), output
-    return None
+                k = ((wrong & -wrong).bit_length() - 1) // field
+                errors.append((min(i, k), output, max(i, k)))
+    if not errors:
+        return None
+    i, output, k = min(errors)
+    return ((i, k) if k < m else (i,)), output
 
 
 def _neurons(net: Drawn) -> list[list[int]]:
