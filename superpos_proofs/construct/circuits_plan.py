@@ -100,9 +100,9 @@ def _first(
         tails.B: cells, ands.mu: codes[0], ands.Q: codes[1],
         circuits.eps_on: eps_on, circuits.eps_off: eps_off,
     }  # fmt: skip
-    rate_off, off = _least(0, k, v, numbers, ands.lam_off)
-    rate_on, on = _least(1, k, v, numbers, ands.lam_on)
-    rate_high, high = _least(2, k, v, numbers, circuits.lam_high)
+    rate_off, off = _least(0, k, v, numbers)
+    rate_on, on = _least(1, k, v, numbers)
+    rate_high, high = _least(2, k, v, numbers)
     if not off + on + high <= float(failure) / 2:
         return None
     variance = float(codes[1]) / cells
@@ -133,24 +133,37 @@ def _second(
     """The second layer on top of it."""
     k, v, part = task.fan_in, task.active, float(failure * PART)
     assert first.chernoff is not None
-    start = 8 * math.log(task.outputs)
+    start, most = 8 * math.log(task.outputs), float(failure) / 4
     thetas = np.arange(20, 96) / 100
-    for step in range(24):
-        blocks = round(start * 0.2 * 1.2**step)
-        cells = width // blocks
-        if cells < 2:
-            break
-        numbers: dict[sp.Symbol, Any] = {
-            ands.m: task.features, ands.d: task.influence, ands.s: first.blocks,
-            ands.mu: first.chernoff.coherence, circuits.activity: more.activity,
-            circuits.load: more.load, circuits.j2: task.outputs,
-            circuits.d2: task.influence_second, circuits.s2: blocks, circuits.B2: cells,
-            circuits.eps_on: more.eps_on, circuits.eps_off: more.eps_off,
-        }  # fmt: skip
-        off = _values(3, k, v, {**numbers, circuits.theta2: thetas[:, None], circuits.off2: FINE})
-        on = _values(4, k, v, {**numbers, circuits.theta2: thetas[:, None], circuits.on2: FINE})
+    numbers: dict[sp.Symbol, Any] = {
+        ands.m: task.features, ands.d: task.influence, ands.s: first.blocks,
+        ands.mu: first.chernoff.coherence, circuits.activity: more.activity,
+        circuits.load: more.load, circuits.j2: task.outputs,
+        circuits.d2: task.influence_second, circuits.eps_on: more.eps_on,
+        circuits.eps_off: more.eps_off, circuits.off2: FINE, circuits.on2: FINE,
+    }  # fmt: skip
+
+    def levels(blocks: Any, cells: Any, *theta: Any) -> list[Any]:
+        """Off and on, each at its threshold, for each rate."""
+        sizes = {**numbers, circuits.s2: blocks, circuits.B2: cells}
+        return [
+            _values(part, k, v, {**sizes, circuits.theta2: at})
+            for part, at in zip((3, 4), theta, strict=True)
+        ]
+
+    every = (round(start * 0.2 * 1.2**step) for step in range(24))
+    pairs = [(blocks, width // blocks) for blocks in every if width // blocks >= 2]
+    sizes = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    # The higher the threshold the less is on: of some thresholds in a row "off" is least at the
+    # highest, "on" at the lowest. Sizes for which that is too much are passed over.
+    off, on = levels(
+        *sizes.astype(float).T[..., None, None], *thetas.reshape(-1, 19).T[[-1, 0], :, None]
+    )
+    lowest = (off.min(axis=2) + on.min(axis=2)).min(axis=1)
+    for blocks, cells in sizes[lowest <= most].tolist():
+        off, on = levels(blocks, cells, thetas[:, None], thetas[:, None])
         best = int(np.argmin(off.min(axis=1) + on.min(axis=1)))
-        if off[best].min() + on[best].min() > float(failure) / 4:
+        if off[best].min() + on[best].min() > most:
             continue
         mean = task.influence_second * more.load / (k * cells)
         largest, rate = _largest(mean, k, math.log(first.neurons * blocks * cells / part))
@@ -179,14 +192,26 @@ def _values(part: int, fan_in: int, active: int, numbers: dict[sp.Symbol, Any]) 
     with np.errstate(all="ignore"):
         given = [numbers[s] for s in symbols]
         found = function(*(g if isinstance(g, np.ndarray) else np.float64(g) for g in given))
-    return np.nan_to_num(found, nan=np.inf)
+    return np.fmin(found, np.inf)  # nothing is known where it is no number
 
 
 def _least(
-    part: int, fan_in: int, active: int, numbers: dict[sp.Symbol, Any], rate: sp.Symbol
+    part: int, fan_in: int, active: int, numbers: dict[sp.Symbol, Any]
 ) -> tuple[Fraction, float]:
     """The best rate for a part of the bound, and the bound there."""
-    found = _values(part, fan_in, active, {**numbers, rate: RATES})
+    _, symbols = _float_part(part, fan_in, active)
+    return _least_at(part, fan_in, active, tuple(numbers[s] for s in symbols if s in numbers))
+
+
+@lru_cache(maxsize=64)
+def _least_at(
+    part: int, fan_in: int, active: int, numbers: tuple[Any, ...]
+) -> tuple[Fraction, float]:
+    """The same, remembered: no part depends on both tolerances of the first layer."""
+    _, symbols = _float_part(part, fan_in, active)
+    rate = (ands.lam_off, ands.lam_on, circuits.lam_high)[part]
+    named = zip((s for s in symbols if s != rate), numbers, strict=True)
+    found = _values(part, fan_in, active, {**dict(named), rate: RATES})
     pick = int(np.argmin(found))
     return below(float(RATES[pick])), float(found[pick])
 
@@ -203,6 +228,7 @@ def _float_part(
     return sp.lambdify(symbols, written, "numpy"), symbols
 
 
+@lru_cache(maxsize=16)
 def _activity(
     variance: float, shift: float, neurons: int, inputs: float
 ) -> tuple[Fraction, Fraction, Fraction]:
