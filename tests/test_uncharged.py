@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from superpos_proofs.certificate import kernel
 from superpos_proofs.certificate.files import canonical
-from superpos_proofs.certificate.kernel import verify
+from superpos_proofs.certificate.kernel import verify, work_of
 from superpos_proofs.certificate.store import shipped
+from superpos_proofs.cli import uncharged
 from superpos_proofs.cli.uncharged import _build
 from superpos_proofs.construct.uncharged import (
     Pairs,
@@ -247,3 +249,23 @@ def test_bad_use_is_one_clear_line_and_writes_nothing(arguments: list[str], tmp_
     assert len(done.stderr.strip().splitlines()) == 1
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("witness", ["moment", "codes"])
+def test_what_is_too_much_for_the_kernel_is_refused_before_the_work(
+    witness: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One step less than the kernel counts: nothing is looked through then."""
+    sizes = ["--features", "30", "--outputs", "100", "--witness", witness]
+    counted: list[int] = []
+    monkeypatch.setattr(
+        kernel, "work_of", lambda *given: counted.append(work_of(*given)) or counted[-1]
+    )
+    counterexample(*sizes, cwd=tmp_path)
+    monkeypatch.setattr(uncharged, "MAX_WORK", counted[0])
+    counterexample(*sizes, cwd=tmp_path)
+    monkeypatch.setattr(uncharged, "MAX_WORK", counted[0] - 1)
+    monkeypatch.setattr(Witness, "first_error", None)
+    done = superpos("counterexample", *sizes, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "too much work for the kernel; try fewer" in done.stderr

@@ -150,7 +150,7 @@ def _ceiling(certificate: dict[str, Any]) -> Proved:
         used |= {0} if any(len(row) < encoded for row in weights) else set()
         require(used <= set(alphabets[0]), "a weight outside its alphabet")
         require(set(bias) <= set(alphabets[1]), "a bias outside its alphabet")
-        work += _work(network, weights)
+        work += work_of(network, weights)
         require(work <= MAX_WORK, "too much work for the kernel")
         error = network.first_error((weights, bias), copies(_drawn(named_hash, index, m)))
         require(error is None, f"task {index}: wrong at {error}")
@@ -187,7 +187,7 @@ def _uncharged(certificate: dict[str, Any]) -> Proved:
     rows = matrix(decoder, outputs, encoded, "decoder")
     limits = _dense(matrix(threshold, 1, outputs, "threshold")[0], outputs)
     network = Shared(codes, encoded, rows, limits, v, 1, 0)
-    require(_work(network, []) <= MAX_WORK, "too much work for the kernel")
+    require(work_of(network, []) <= MAX_WORK, "too much work for the kernel")
     error = network.first_error(None, gates)
     require(error is None, f"wrong at {error}")
     numbers = {"features": m, "outputs": outputs, "active": v, "width": encoded}
@@ -201,7 +201,7 @@ def _pair(value: Any, features: int) -> tuple[int, ...]:
     return first, second
 
 
-def _work(network: Shared, weights: list[Row]) -> int:
+def work_of(network: Shared, weights: list[Row]) -> int:
     """About how many bytes of integers ``network.first_error`` runs through with these weights.
 
     One for every input, non-zero entry and byte of a field; four where the entry multiplies, and

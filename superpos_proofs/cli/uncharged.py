@@ -9,8 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from superpos_proofs.certificate.files import canonical, write_atomically
-from superpos_proofs.certificate.kernel import MAX_WORK
+from superpos_proofs.certificate.kernel import MAX_WORK, work_of
 from superpos_proofs.certificate.kernel import verify as kernel_verdict
+from superpos_proofs.certificate.networks import Shared
 from superpos_proofs.cli.app import FAILS, HOLDS, UNDECIDED, app, finish, print_json, screen
 from superpos_proofs.cli.common import Active, Features, Json, Output, steps, writable
 from superpos_proofs.construct.uncharged import (
@@ -29,6 +30,7 @@ from superpos_proofs.tasks import check_sizes, count_supports
 
 BITS = 8  # of a weight, for the width that a shared decoder would need
 LARGEST_OUTPUTS = 1 << 16  # the kernel's limit
+TOO_MUCH = "the kernel says: too much work for the kernel"
 
 
 @app.command()
@@ -48,9 +50,12 @@ def counterexample(
     with steps("counterexample", None) as step:
         step(witness)
         found = _build(features, outputs, active, witness, seed)
+        superposed = found.width < max(features, outputs)
+        if superposed and _proved(witness, active) and _too_much(found, active):
+            raise ValueError(f"{TOO_MUCH}; try fewer features, outputs")
         certificate = uncharged_certificate(found, active)
         error = found.first_error(active)
-        accepted = error is None and found.width < max(features, outputs)
+        accepted = error is None and superposed
         if accepted:
             step("kernel")
             verdict = kernel_verdict(canonical(certificate))
@@ -111,11 +116,27 @@ def _functions(features: int, outputs: int, active: int, witness: str, seed: int
     check_sizes(features, active)
     if active < 2:
         raise ValueError("with fewer than 2 active features no AND of a pair is ever on")
-    if witness == "codes" and count_supports(features, active) << 12 > MAX_WORK:
+    least = Shared([{}] * features, 1, [{}] * outputs, [], active, 1, 0)  # no entry but zeros
+    if witness == "codes" and work_of(least, []) > MAX_WORK:
         raise ValueError(f"X_{active} has too many inputs for the kernel; try fewer features")
     if not 0 <= seed < 1 << 64:
         raise ValueError(f"seed must lie in 0..2^64 - 1, not {seed}")
     return pairs_of(features, outputs)
+
+
+def _proved(witness: str, active: int) -> bool:
+    """Whether all such witnesses are right, so that an error need not be looked for."""
+    return witness == "codes" or active == 2
+
+
+def _too_much(found: Witness, active: int) -> bool:
+    """Whether the kernel would refuse to run through so much, asked before anything is."""
+    codes, decoder = (
+        [{c: a for c, a in enumerate(row) if a} for row in rows.tolist()]
+        for rows in (found.codes, found.decoder)
+    )
+    network = Shared(codes, found.width, decoder, found.threshold.tolist(), active, 1, 0)
+    return work_of(network, []) > MAX_WORK
 
 
 def _build(features: int, outputs: int, active: int, witness: str, seed: int) -> Witness:

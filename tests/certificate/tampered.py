@@ -250,7 +250,7 @@ MUTANTS = {
     "_uncharged: whole(encoded, 1, max(m, outputs) - 1, 'encoded')": lambda: samples.uncharged(
         pairs=[[0, 1], [2, 3], [0, 2], [1, 3]]
     ),
-    "_uncharged: _work(network, []) <= MAX_WORK": (
+    "_uncharged: work_of(network, []) <= MAX_WORK": (
         samples.uncharged,
         {"kernel": {"MAX_WORK": 10}},
     ),

@@ -142,13 +142,13 @@ def test_work_as_its_docstring_counts_it(monkeypatch):
     """Inputs times (fields of all steps, and their overhead), then the steps of each chunk."""
     shared = network(1)
     steps = 1 + 4 * 2 + 4 * 2 + (1 + 1 + 4)  # rows; features; code entries; entries that multiply
-    assert kernel._work(shared, [{0: 1}]) == 3 * (steps * shared.size + 4096) + 1024 * steps
+    assert kernel.work_of(shared, [{0: 1}]) == 3 * (steps * shared.size + 4096) + 1024 * steps
     # With more features than rows it is the features that are set out.
     wide = network(1, features=5)
     steps = 4 * 5 + 4 * 5 + (1 + 4)
-    assert kernel._work(wide, []) == 6 * (steps * wide.size + 4096) + 1024 * steps
+    assert kernel.work_of(wide, []) == 6 * (steps * wide.size + 4096) + 1024 * steps
     monkeypatch.setattr(wide, "chunk", 2)
-    assert kernel._work(wide, []) == 6 * (steps * wide.size + 4096) + 1024 * steps * 4
+    assert kernel.work_of(wide, []) == 6 * (steps * wide.size + 4096) + 1024 * steps * 4
 
 
 def test_inputs_are_counted_no_further_than_needed(monkeypatch):
@@ -156,13 +156,13 @@ def test_inputs_are_counted_no_further_than_needed(monkeypatch):
     steps = 4 * 5 + 4 * 5 + (1 + 4)
     monkeypatch.setattr(kernel, "MAX_WORK", 6)  # 1 + 5 is not beyond it, 10 more are
     shared.active = 5
-    assert kernel._work(shared, []) == 16 * (steps * shared.size + 4096) + 1024 * steps
+    assert kernel.work_of(shared, []) == 16 * (steps * shared.size + 4096) + 1024 * steps
 
 
 def test_the_work_of_all_tasks_together_is_bounded(monkeypatch):
     certificate = samples.ceiling(3)
     seen = []
-    monkeypatch.setattr(kernel, "_work", lambda *given: seen.append(given) or 5)
+    monkeypatch.setattr(kernel, "work_of", lambda *given: seen.append(given) or 5)
     monkeypatch.setattr(kernel, "MAX_WORK", 15)
     assert verify(canonical(certificate)).accepted
     assert len(seen) == 3

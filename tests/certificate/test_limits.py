@@ -168,8 +168,8 @@ def test_three_tasks_and_a_hundred_are_accepted_and_so_are_all_their_entries(mon
 
 def test_work_up_to_the_limit_is_done(monkeypatch):
     certificate = canonical(samples.uncharged())
-    seen, count = [], kernel._work
-    monkeypatch.setattr(kernel, "_work", lambda *given: seen.append(count(*given)) or seen[-1])
+    seen, count = [], kernel.work_of
+    monkeypatch.setattr(kernel, "work_of", lambda *given: seen.append(count(*given)) or seen[-1])
     assert verify(certificate).accepted
     monkeypatch.setattr(kernel, "MAX_WORK", seen[0])
     assert verify(certificate).accepted
@@ -183,7 +183,7 @@ def test_entries_that_multiply_and_wide_fields_are_more_work():
     shared = networks.Shared([{0: 1}] * 4, 1, rows, [1 << 20] * 4, 1, 1, 0)
     assert shared.size == 3
     steps = 4 * 4 + 4 * 4 + (1 + 1 + 1 + 4)
-    assert kernel._work(shared, []) == 5 * (steps * 3 + 4096) + 1024 * steps
+    assert kernel.work_of(shared, []) == 5 * (steps * 3 + 4096) + 1024 * steps
 
 
 HASH = "shared_sha256 is not the hash of the shared parts"
