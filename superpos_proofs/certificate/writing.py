@@ -14,12 +14,12 @@ def pack_entries(entries: Sequence[int], alphabet: Sequence[int]) -> dict[str, A
         ValueError: an entry outside the alphabet.
     """
     values = sorted(set(alphabet))
-    index = {value: i for i, value in enumerate(values)}
-    outside = next((a for a in entries if a not in index), None)
+    size = (len(values) - 1).bit_length()
+    digits = {value: format(i, f"0{size}b") if size else "" for i, value in enumerate(values)}
+    outside = next((a for a in entries if a not in digits), None)
     if outside is not None:
         raise ValueError(f"{outside} is not in the alphabet")
-    size = (len(values) - 1).bit_length()
-    bits = "".join(format(index[a], f"0{size}b") for a in entries) if size else ""
+    bits = "".join(map(digits.__getitem__, entries))
     count = -(-len(bits) // 8)
     raw = int(bits.ljust(8 * count, "0") or "0", 2).to_bytes(count, "big")
     return {"alphabet": values, "packed": base64.b64encode(raw).decode("ascii")}
