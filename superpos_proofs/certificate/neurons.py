@@ -12,9 +12,10 @@ with a bit for each.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import combinations_with_replacement, compress, permutations, product
+from itertools import chain, combinations_with_replacement, compress, permutations, product
 from typing import NamedTuple
 
 from superpos_proofs.certificate.reading import require
@@ -83,9 +84,15 @@ def useful_tables(
     while (useful := tables.reading(sides, outputs)) != tables.tops:  # fewer tables, fewer types
         orders = list(compress(orders, tables.highest(useful)))
         tables = Tables(neurons, orders, width, q, work)
-    turned = [set(permutations(table)) for table in orders]
-    require(sum(map(len, turned)) <= MAX_TABLES, TOO_MANY)
-    return Tables(neurons, sorted(set().union(*turned)), width, q, work)
+    require(sum(map(_arrangements, orders)) <= MAX_TABLES, TOO_MANY)
+    work.add(math.factorial(width), len(orders) * ENTRY)
+    turned = set(chain.from_iterable(map(permutations, orders)))
+    return Tables(neurons, sorted(turned), width, q, work)
+
+
+def _arrangements(table: Table) -> int:
+    """In how many orders its neurons come."""
+    return math.factorial(len(table)) // math.prod(map(math.factorial, Counter(table).values()))
 
 
 class Tables:
@@ -118,7 +125,7 @@ class Tables:
     def values(self) -> list[list[int]]:
         """For each place in a table and each input: the neuron's value, table by table."""
         inputs = len(self.neurons[0])
-        require(self.bytes * inputs * (self.width + 2) <= MAX_HELD, TOO_MANY)
+        require(self.bytes * inputs * self.width <= MAX_HELD, TOO_MANY)
         self.work.add(inputs * self.width, len(self.chosen) * ENTRY)
         fields = [
             [neuron[x].to_bytes(self.size, "little") for neuron in self.neurons]
@@ -150,8 +157,10 @@ class Tables:
             # A multiple of a row reads what the row itself reads at a threshold rounded up.
             if math.gcd(*entries) != 1:
                 continue
+            orders = sorted(set(permutations(entries)))
+            require(self.bytes * len(inputs) * (self.width + len(orders)) <= MAX_HELD, TOO_MANY)
             rows = []
-            for row in sorted(set(permutations(entries))):
+            for row in orders:
                 self.work.add(2 * self.width * len(inputs), self.bytes)
                 parts = [(d, place) for d, place in zip(row, values, strict=True) if d]
                 rows.append((row, [sum(d * place[x] for d, place in parts) for x in inputs]))
@@ -193,6 +202,7 @@ class Tables:
                 reads = self._reads(scores, threshold, sides)
                 if reads:
                     found.setdefault(reads, Type(reads, row, threshold))
+                    require(len(found) * len(sides) * len(self.chosen) <= 8 * MAX_HELD, TOO_MANY)
         return [
             kept
             for reads, kept in sorted(found.items())
