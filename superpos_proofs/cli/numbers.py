@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +9,6 @@ import typer
 
 from superpos_proofs.certificate.files import canonical, write_atomically
 from superpos_proofs.certificate.kernel import verify as kernel_verdict
-from superpos_proofs.certificate.problems import Problem
 from superpos_proofs.cli.app import HOLDS, UNDECIDED, app, finish, print_json, screen
 from superpos_proofs.cli.common import (
     LARGEST_BUILT,
@@ -36,7 +34,7 @@ from superpos_proofs.search.cells import Cell, decide_cell, make_problem
 from superpos_proofs.search.z3_reference import z3_width
 from superpos_proofs.tasks import check_sizes
 
-Z3_SECONDS = 600.0  # for each side of a cell
+Z3_SECONDS = 600.0  # of processor time, for each side of a cell
 
 
 @app.command()
@@ -52,7 +50,9 @@ def width(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File to write; with --all, a folder.")
     ] = None,
-    seconds: Annotated[float | None, typer.Option(help="Stop the search after so long.")] = None,
+    seconds: Annotated[
+        float | None, typer.Option(help="Stop a search after so much processor time.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Decide an exact minimal width and write its two-sided certificate; or the whole atlas."""
@@ -83,7 +83,7 @@ def width(
         finish(HOLDS if cell.exact else UNDECIDED)
     screen.print(f"{cell.problem.label} {_found(cell)}")
     screen.print(f"{_below(cell)}; witness at {cell.upper}; counting alone: {cell.floor}")
-    screen.print(f"time: {cell.seconds:.2f} s")
+    screen.print(f"processor time: {cell.seconds:.2f} s")
     for line in alone:
         screen.print(f"Z3 alone, width {line['width']}: {line['status']}, {line['seconds']} s")
     screen.print(f"{file}: accepted by the kernel", soft_wrap=True)
@@ -117,21 +117,20 @@ def _by_z3(seconds: float, json: bool) -> None:
             step(problem.label)
             cell = decide_cell(problem, SECONDS)
             n = cell.upper
-            above, to_find = _timed(problem, n, seconds)
-            below, to_refute = _timed(problem, n - 1, seconds)
-            agrees = cell.exact and (above, below) == ("witness", "refuted")
+            above, below = (z3_width(problem, width, seconds) for width in (n, n - 1))
+            agrees = cell.exact and (above.status, below.status) == ("witness", "refuted")
             found.append(
                 {
                     "cell": problem.label,
                     "width": n if agrees else None,
-                    "witness_seconds": round(to_find, 2),
-                    "refutation_seconds": round(to_refute, 2),
+                    "witness_seconds": round(above.seconds, 2),
+                    "refutation_seconds": round(below.seconds, 2),
                 }
             )
             if not json:
                 screen.print(
-                    f"{problem.label:<24} {n}: {above} {to_find:.2f} s, "
-                    f"{n - 1}: {below} {to_refute:.2f} s"
+                    f"{problem.label:<24} {n}: {above.status} {above.seconds:.2f} s, "
+                    f"{n - 1}: {below.status} {below.seconds:.2f} s"
                 )
     agreed = sum(facts["width"] is not None for facts in found)
     if json:
@@ -139,13 +138,6 @@ def _by_z3(seconds: float, json: bool) -> None:
     else:
         screen.print(f"{agreed} of {len(found)} cells: Z3 alone has both sides of the exact width")
     finish(HOLDS if agreed == len(found) else UNDECIDED)
-
-
-def _timed(problem: Problem, width: int, seconds: float) -> tuple[str, float]:
-    """What Z3 says, and the processor time that it took."""
-    started = time.process_time()
-    status = z3_width(problem, width, seconds).status
-    return status, time.process_time() - started
 
 
 def _facts(cell: Cell, file: Path) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from superpos_proofs.search.cells import (
 )
 
 Say = Callable[[str], None]
-SECONDS = 60.0  # set aside for the search of one cell
+SECONDS = 60.0  # of processor time, set aside for the search of one cell
 PATIENCE = {  # times as long
     "perm.m4.v1.q2": 5,
     "perm.m5.v1.q1": 20,
@@ -143,8 +143,8 @@ def decide_atlas(
 ) -> Iterator[tuple[Cell, Path]]:
     """Decide cells one after another; each certificate is in the folder before the next begins.
 
-    A cell that the folder has already is read, re-checked and not searched for again, so that an
-    interrupted atlas goes on where it stopped.
+    An exact cell that the folder has already is read, re-checked and not searched for again, so
+    that an interrupted atlas goes on where it stopped. A range is, from its two sides.
     """
     known: dict[str, Cell] = {}
     for problem in cells:
@@ -153,12 +153,13 @@ def decide_atlas(
         say(problem.label)
         path = path_of(folder, problem)
         cell = read_cell(path) if path else None
-        if cell is None:
-            cell = decide_cell(
-                problem, seconds * PATIENCE.get(problem.label, 1), say, list(known.values())
-            )
+        if cell is None or not cell.exact:
+            parts = [*known.values(), *([cell] if cell else [])]
+            cell = decide_cell(problem, seconds * PATIENCE.get(problem.label, 1), say, parts)
             path = folder / f"{cell.claim}.json"
             write_atomically(path, certificate_bytes(cell))
         assert path is not None
+        if cell.exact:
+            (folder / f"range.{problem.label}.json").unlink(missing_ok=True)
         known[problem.label] = cell
         yield cell, path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import combinations, permutations
@@ -15,6 +14,7 @@ from superpos_proofs.certificate.kernel import verify
 from superpos_proofs.certificate.problems import PROBLEMS, READOUTS, Problem
 from superpos_proofs.certificate.widths import MAX_FUNCTIONS, refuted
 from superpos_proofs.search import RawWitness, Task, Witness
+from superpos_proofs.search.budget import spent
 from superpos_proofs.search.clauses import decide_by_clauses
 from superpos_proofs.search.codes import decide_by_codes
 from superpos_proofs.search.family import decide_family
@@ -39,7 +39,7 @@ class Cell:
         floor: what counting alone proves.
         refutation: of width lower - 1, as the certificate holds it.
         witness: of width upper, as the certificate holds it.
-        seconds: how long it took; never part of the certificate.
+        seconds: the processor time that it took; never part of the certificate.
     """
 
     problem: Problem
@@ -153,11 +153,12 @@ def decide_cell(
 
     Args:
         problem: the cell.
-        seconds: the search stops after about so long, and the answer may be a range.
+        seconds: of processor time; the search stops after about so long, and the answer may be a
+            range. The kernel agrees or not after that.
         say: called with a line of progress now and then.
         known: cells that are decided; those that are part of this one pass their refutation on.
     """
-    started = time.monotonic()
+    started = spent()
     deadline = started + seconds
     floor = lower = counting_floor(problem)
     refutation: Refutation | None = {"kind": "counting"} if lower else None
@@ -180,6 +181,8 @@ def decide_cell(
     for width in range(lower, upper):
         if width == 0:
             continue
+        if spent() >= deadline:
+            break
         say(f"{problem.label}: width {width}")
         answer = _decide(problem, width, deadline, say)
         if answer is None:
@@ -189,7 +192,7 @@ def decide_cell(
             break
         if width == lower and refuted(problem, width, answer):
             lower, refutation = width + 1, answer
-    seconds = time.monotonic() - started
+    seconds = spent() - started
     return Cell(problem, lower, upper, floor, refutation, witness, seconds)
 
 
@@ -228,7 +231,7 @@ def _decide(problem: Problem, width: int, deadline: float, say: Say) -> dict[str
         if isinstance(by_codes, RawWitness):
             return listed(problem, by_codes)
         return None if by_codes == "undecided" else {"kind": "orbits", "pairs": _lists(by_codes)}
-    by_clauses = decide_by_clauses(problem, width, deadline - time.monotonic())
+    by_clauses = decide_by_clauses(problem, width, deadline)
     if isinstance(by_clauses, RawWitness):
         return listed(problem, by_clauses)
     return None if by_clauses == "undecided" else {"kind": "lrat", "proof": by_clauses}

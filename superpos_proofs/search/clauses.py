@@ -3,44 +3,47 @@
 from __future__ import annotations
 
 import base64
-import math
 import zlib
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from typing import Literal
 
 from superpos_proofs.certificate.encode import Encoding, encode
-from superpos_proofs.certificate.lrat import Clause, check_lrat
+from superpos_proofs.certificate.lrat import check_lrat
 from superpos_proofs.certificate.problems import Problem
 from superpos_proofs.certificate.reading import Rejected
 from superpos_proofs.search import RawWitness
+from superpos_proofs.search.budget import spent, within
 from superpos_proofs.search.lrat_elaborate import NotImplied, elaborate
 
-Answer = tuple[bool, list[int]] | tuple[bool, list[str]]
+Answer = RawWitness | str | Literal["undecided"]
 SOLVER = "cd195"  # CaDiCaL 1.9.5; its DRUP comes as text, a clause a line
 LONGEST_PROOF = 1 << 20  # lines; elaborating more in Python takes many minutes
 
 
-def decide_by_clauses(
-    problem: Problem, width: int, seconds: float
-) -> RawWitness | str | Literal["undecided"]:
+def decide_by_clauses(problem: Problem, width: int, deadline: float) -> Answer:
     """A witness of this width, or an LRAT proof (base64 of zlib) that there is none.
 
     Args:
         problem: repr, or uand with a quantized readout.
         width: n >= 1.
-        seconds: the solver is stopped after so long.
+        deadline: in the seconds of ``spent``.
     """
+    found = within(deadline - spent(), _decide, problem, width)
+    return "undecided" if found is None else found
+
+
+def _decide(problem: Problem, width: int) -> Answer:
     try:
         encoding = encode(problem, width)
     except Rejected:
         return "undecided"
-    answer = _solve(encoding.clauses, seconds)
-    if answer is None:
-        return "undecided"
-    satisfiable, found = answer
-    if satisfiable:
-        return _witness(problem, width, encoding, {int(a) for a in found if int(a) > 0})
+    from pysat.solvers import Solver
+
+    clauses = [list(clause) for clause in encoding.clauses]
+    with Solver(name=SOLVER, bootstrap_with=clauses, with_proof=True) as solver:
+        if solver.solve():
+            true = {variable for variable in solver.get_model() if variable > 0}
+            return _witness(problem, width, encoding, true)
+        found = solver.get_proof()
     if len(found) > LONGEST_PROOF:
         return "undecided"
     try:
@@ -49,34 +52,6 @@ def decide_by_clauses(
     except (NotImplied, Rejected):
         return "undecided"
     return base64.b64encode(zlib.compress(proof, 9)).decode("ascii")
-
-
-def _solve(clauses: list[Clause], seconds: float) -> Answer | None:
-    """Run the solver in a process of its own, which can be stopped; None: it was."""
-    context = get_context("spawn")
-    mine, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(theirs, clauses), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        if mine.poll(None if seconds == math.inf else max(0.0, seconds)):
-            answer: Answer = mine.recv()
-            return answer
-        return None
-    except EOFError:  # it died, of memory most likely
-        return None
-    finally:
-        process.kill()
-        process.join()
-        mine.close()
-
-
-def _run(connection: Connection, clauses: list[Clause]) -> None:
-    from pysat.solvers import Solver
-
-    with Solver(name=SOLVER, bootstrap_with=[list(c) for c in clauses], with_proof=True) as solver:
-        satisfiable = solver.solve()
-        connection.send((satisfiable, solver.get_model() if satisfiable else solver.get_proof()))
 
 
 def _witness(problem: Problem, width: int, encoding: Encoding, true: set[int]) -> RawWitness:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import combinations
 from typing import Literal
 
@@ -13,27 +12,30 @@ from superpos_proofs.certificate.codes import Codes, Orbit, Pair, find_codes, or
 from superpos_proofs.certificate.problems import Problem
 from superpos_proofs.certificate.reading import Rejected
 from superpos_proofs.search import RawWitness
+from superpos_proofs.search.budget import spent, within
 
 STARTS = 500  # symmetries that are drawn; one in a hundred or so has the longest set
 MAX_CODES = 1 << 12
 Array = npt.NDArray[np.int64]
+Answer = RawWitness | list[Pair] | Literal["undecided"]
 
 
-def decide_by_codes(
-    problem: Problem, width: int, deadline: float
-) -> RawWitness | list[Pair] | Literal["undecided"]:
+def decide_by_codes(problem: Problem, width: int, deadline: float) -> Answer:
     """An encoder of this width, or the orbits of pairs in the order in which they refute it.
 
     Args:
         problem: repr.
         width: n >= 1.
-        deadline: on the clock of time.monotonic; no refutation is begun after it.
+        deadline: in the seconds of ``spent``.
     """
+    found = within(deadline - spent(), _decide, problem, width)
+    return "undecided" if found is None else found
+
+
+def _decide(problem: Problem, width: int) -> Answer:
     witness = symmetric_encoder(problem, width)
     if witness is not None:
         return witness
-    if time.monotonic() > deadline:
-        return "undecided"
     try:
         space = Codes(problem, width)
         pairs = ordered_pairs(space)

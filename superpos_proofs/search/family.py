@@ -6,7 +6,6 @@ every function, that none does by the kernel running through all of them.
 
 from __future__ import annotations
 
-import time
 from itertools import permutations
 from typing import Literal
 
@@ -17,6 +16,7 @@ from superpos_proofs.certificate.orbits import Columns, encoded_sides
 from superpos_proofs.certificate.problems import Problem
 from superpos_proofs.certificate.reading import Rejected
 from superpos_proofs.search import Matrix, Task, Witness
+from superpos_proofs.search.budget import spent
 from superpos_proofs.search.tables import SHUFFLE_SEED, Undecided, encoder_orbits, matrix
 
 
@@ -28,7 +28,7 @@ def decide_family(
     Args:
         problem: perm or and.
         width: n >= 1.
-        deadline: in the seconds of ``time.monotonic``.
+        deadline: in the seconds of ``spent``.
     """
     try:
         encoders = encoder_orbits(problem.features, problem.weights, width)
@@ -36,7 +36,7 @@ def decide_family(
         return "undecided"
     # Neighbours fail alike: a fixed shuffle meets variety.
     for index in np.random.default_rng(SHUFFLE_SEED).permutation(len(encoders)):
-        if time.monotonic() > deadline:
+        if spent() > deadline:
             return "undecided"
         columns = tuple(tuple(column) for column in encoders[index].T.tolist())
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import permutations
@@ -12,6 +11,7 @@ from typing import Any, Literal
 from superpos_proofs.certificate.orbits import refute_by_orbits
 from superpos_proofs.certificate.problems import Problem
 from superpos_proofs.search import Matrix, Task, Witness
+from superpos_proofs.search.budget import spent
 from superpos_proofs.search.tables import decide_width, encoder_orbits, matrix
 
 MAX_FEATURES = 6  # a witness lists all m! permutations; the kernel's limits are the same
@@ -85,29 +85,29 @@ def perm_width(
         raise ValueError(f"weights must be 1 to {MAX_WEIGHTS}; take superpos bounds beyond")
     say = progress or (lambda line: None)
     seconds = {"counting": 0.0, "tables": 0.0, "kernel": 0.0}
-    deadline = math.inf if budget_seconds is None else time.monotonic() + budget_seconds
+    deadline = math.inf if budget_seconds is None else spent() + budget_seconds
 
-    started = time.monotonic()
+    started = spent()
     lower = counting_floor(features, weights)
-    seconds["counting"] = time.monotonic() - started
+    seconds["counting"] = spent() - started
     say(f"counting: width at least {lower}")
     witness = simplex_witness(features) if active == 1 else identity_witness(features)
     orbits: tuple[Matrix, ...] | None = None
     for width in range(lower, witness.width):
         say(f"neuron tables: width {width}")
-        started = time.monotonic()
+        started = spent()
         answer = decide_width(features, active, weights, width, deadline)
-        seconds["tables"] += time.monotonic() - started
+        seconds["tables"] += spent() - started
         if isinstance(answer, Witness):
             witness = answer
             break
         say(f"neuron tables: width {width} {answer}")
         if answer == "refuted" and width == lower:
-            started = time.monotonic()
+            started = spent()
             encoders = tuple(map(matrix, encoder_orbits(features, weights, width)))
             problem = Problem("perm", features, features, active, weights)
             reason = refute_by_orbits(problem, width, encoders)
-            seconds["kernel"] += time.monotonic() - started
+            seconds["kernel"] += spent() - started
             say(f"kernel: {reason or f'width {width} refuted'}")
             if reason is None:
                 lower, orbits = width + 1, encoders

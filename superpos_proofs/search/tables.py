@@ -9,7 +9,6 @@ types read, for each of the m! assignments of features to types, that assignment
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations_with_replacement, permutations, product
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from superpos_proofs.search import Matrix, Task, Witness
+from superpos_proofs.search.budget import spent
 
 Integers = NDArray[np.int64]
 Bits = NDArray[np.uint8]  # sets of tables, eight tables a byte
@@ -42,7 +42,7 @@ def decide_width(
         active: v, 1 <= v <= m.
         weights: q >= 1; E, D, W and c have entries in -q..q.
         width: n >= 1.
-        deadline: in the seconds of ``time.monotonic``; the answer is "undecided" after it.
+        deadline: in the seconds of ``spent``; the answer is "undecided" after it.
     """
     inputs = sparse_inputs(features, active)
     try:
@@ -199,7 +199,7 @@ def serving_types(reads: Bits, deadline: float = math.inf) -> list[int] | None:
 
     Args:
         reads: T x m x bytes, from ``readings``.
-        deadline: in the seconds of ``time.monotonic``.
+        deadline: in the seconds of ``spent``.
 
     Raises:
         Undecided: the deadline has passed.
@@ -238,5 +238,5 @@ def matrix(values: Integers) -> Matrix:
 
 
 def _check(deadline: float) -> None:
-    if time.monotonic() > deadline:
+    if spent() > deadline:
         raise Undecided("out of time")

@@ -7,7 +7,6 @@ that all of them keep, and it is remembered with all its images. Lemmas: docs/ex
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from itertools import product
 from typing import Literal
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from superpos_proofs.certificate.problems import Problem
 from superpos_proofs.certificate.separation import Identity, images, minimal
 from superpos_proofs.search import RawWitness
+from superpos_proofs.search.budget import spent
 from superpos_proofs.search.linear import common_point, separating
 
 Say = Callable[[str], None]
@@ -58,7 +58,7 @@ def decide_real(
     Args:
         problem: uand; the readout counts as real.
         width: n >= 1.
-        deadline: in the seconds of ``time.monotonic``.
+        deadline: in the seconds of ``spent``.
         say: called with a line of progress now and then.
     """
     neurons = Neurons(problem)
@@ -67,7 +67,7 @@ def decide_real(
     generator = np.random.default_rng(SEED)
     try:
         while True:
-            if time.monotonic() > deadline:
+            if spent() > deadline:
                 return "undecided"
             rows = _candidate(keeps, neurons.first, width, generator, deadline)
             if rows is None:
@@ -127,7 +127,7 @@ def _candidate(
     for place in range(1, width):
         following: dict[bytes, tuple[int, ...]] = {}
         for one, path in zip(shared, paths, strict=True):
-            if time.monotonic() > deadline:
+            if spent() > deadline:
                 raise TimeoutError
             both = one & masks
             nothing = ~both.any(axis=1)

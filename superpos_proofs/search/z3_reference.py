@@ -8,23 +8,25 @@ tested against this one.
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
 from itertools import permutations
 from operator import add
+from threading import Event, Thread
 from typing import Any, Literal
 
 import z3
 
 from superpos_proofs.certificate.problems import Problem
 from superpos_proofs.search import Matrix, RawWitness, Task, Witness
+from superpos_proofs.search.budget import spent
 
 
 @dataclass(frozen=True)
 class Z3Answer:
-    """What Z3 says about one width; ``seconds`` includes building the formula."""
+    """What Z3 says about one width, and the processor time, with building the formula."""
 
     status: Literal["witness", "refuted", "unknown"]
     witness: Any  # a Witness (perm, and), a RawWitness (uand, repr), or None
@@ -50,9 +52,9 @@ def z3_width(problem: Problem, width: int, timeout_seconds: float = 60) -> Z3Ans
     Args:
         problem: the cell.
         width: n >= 0.
-        timeout_seconds: the answer is "unknown" after it.
+        timeout_seconds: of processor time; the answer is "unknown" after it.
     """
-    started = time.monotonic()
+    started = spent()
     question = _Question(problem, width)
     if problem.name in ("perm", "and"):
         read = question.family()
@@ -60,14 +62,33 @@ def z3_width(problem: Problem, width: int, timeout_seconds: float = 60) -> Z3Ans
         read = question.raw_inputs()
     else:
         read = question.representation()
-    question.solver.set("timeout", max(1, math.ceil(timeout_seconds * 1000)))
-    outcome = question.solver.check()
-    seconds = time.monotonic() - started
+    with _interrupted_after(timeout_seconds):
+        outcome = question.solver.check()
+    seconds = spent() - started
     if outcome == z3.unsat:
         return Z3Answer("refuted", None, seconds)
     if outcome != z3.sat:
         return Z3Answer("unknown", None, seconds)
     return Z3Answer("witness", read(_Model(question.solver.model())), seconds)
+
+
+@contextmanager
+def _interrupted_after(seconds: float) -> Iterator[None]:
+    """Z3's own limit is of clock time: look now and then how much of the processor it took."""
+    deadline, done = spent() + seconds, Event()
+
+    def watch() -> None:
+        while not done.wait(min(max(0.1, deadline - spent()), 60)):
+            if spent() >= deadline:
+                z3.main_ctx().interrupt()
+
+    watching = Thread(target=watch, daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watching.join()
 
 
 class _Model:
