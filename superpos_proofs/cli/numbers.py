@@ -56,14 +56,16 @@ def width(
     json: Json = False,
 ) -> None:
     """Decide an exact minimal width and write its two-sided certificate; or the whole atlas."""
+    if seconds is not None and not seconds >= 0:
+        raise ValueError(f"seconds must be at least 0, not {seconds}")
     if everything or z3:
         given = (problem, features, outputs, active, readout)
         if any(option is not None for option in given) or weights != 1 or everything == z3:
             raise ValueError("--all and --z3 stand alone: they take no problem and no sizes")
         if z3:
-            _by_z3(seconds or Z3_SECONDS, json)
+            _by_z3(Z3_SECONDS if seconds is None else seconds, json)
         else:
-            _atlas(output or Path("atlas"), seconds or SECONDS, json)
+            _atlas(output or Path("atlas"), SECONDS if seconds is None else seconds, json)
         return
     if problem is None or features is None:
         raise ValueError("give a PROBLEM and --features, or --all")

@@ -57,12 +57,27 @@ def test_an_undecided_cell_is_a_range(run):
         ["perm", "--features", "3", "--outputs", "2"],
         ["perm", "--all"],
         ["--all", "--weights", "2"],
+        ["--all", "--seconds", "-1"],
+        ["--z3", "--seconds", "nan"],
+        ["perm", "--features", "3", "--seconds", "nan"],
     ],
 )
 def test_bad_use_is_one_line(run, arguments):
     code, found = run(*arguments)
     assert code == 2
     assert "\n" not in found["error"]
+
+
+@pytest.mark.parametrize("how", ["--all", "--z3"])
+def test_no_seconds_are_none(run, tmp_path, monkeypatch, how):
+    hard = [commands.make_problem("and", 3, outputs=3)]
+    for name in ("problems", "smallest_problems"):
+        monkeypatch.setattr(commands, name, lambda: iter(hard))
+    code, found = run(how, "--seconds", 0)
+    if how == "--all":
+        assert (found["exact"], found["range"]) == (0, 1)
+    else:
+        assert (code, found["agreed"]) == (3, 0)
 
 
 def test_the_whole_atlas_into_a_folder(run, tmp_path, monkeypatch):

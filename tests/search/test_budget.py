@@ -74,6 +74,13 @@ def test_an_error_is_not_taken_for_a_lack_of_time():
         within(10, fail)
 
 
+@pytest.mark.parametrize(("features", "active"), [(40, 1), (12, 2)])
+def test_codes_and_clauses_of_many_widths_stop_in_time(features, active):
+    started = spent()
+    assert not decide_cell(make_problem("repr", features, active=active), 1).exact
+    assert spent() - started < 5
+
+
 def test_z3_is_stopped_by_the_time_that_it_takes():
     hard = make_problem("and", 4, outputs=2)
     started = spent()
