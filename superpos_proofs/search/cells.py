@@ -12,7 +12,7 @@ from typing import Any
 from superpos_proofs.certificate.files import canonical
 from superpos_proofs.certificate.kernel import verify
 from superpos_proofs.certificate.problems import PROBLEMS, READOUTS, Problem
-from superpos_proofs.certificate.widths import MAX_FUNCTIONS, refuted
+from superpos_proofs.certificate.widths import MAX_FUNCTIONS, MAX_INPUTS, refuted
 from superpos_proofs.search import RawWitness, Task, Witness
 from superpos_proofs.search.budget import spent
 from superpos_proofs.search.clauses import decide_by_clauses
@@ -20,6 +20,7 @@ from superpos_proofs.search.codes import decide_by_codes
 from superpos_proofs.search.family import decide_family
 from superpos_proofs.search.perm import identity_witness, simplex_witness
 from superpos_proofs.search.uand import decide_real
+from superpos_proofs.tasks import count_supports
 
 Say = Callable[[str], None]
 Refutation = dict[str, Any]
@@ -128,6 +129,12 @@ def make_problem(
         raise ValueError(
             f"features must be fewer: a witness lists all {problem.functions} functions, at most "
             f"{MAX_FUNCTIONS}; take superpos bounds beyond"
+        )
+    inputs = count_supports(features, active)
+    if inputs > MAX_INPUTS:
+        raise ValueError(
+            f"features or active must be fewer: a witness is checked on all {inputs} inputs, at "
+            f"most {MAX_INPUTS}; take superpos bounds beyond"
         )
     return problem
 

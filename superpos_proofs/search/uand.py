@@ -23,6 +23,7 @@ from superpos_proofs.search.linear import common_point, separating
 Say = Callable[[str], None]
 SEED = 0
 SAMPLES = 1 << 14
+MAX_VALUES = 1 << 26  # of all neurons on all inputs: half a gigabyte
 
 
 class Neurons:
@@ -61,6 +62,9 @@ def decide_real(
         deadline: in the seconds of ``spent``.
         say: called with a line of progress now and then.
     """
+    all_parameters = (2 * problem.weights + 1) ** (problem.features + 1)
+    if all_parameters * len(problem.inputs) > MAX_VALUES:
+        return "undecided"
     neurons = Neurons(problem)
     identities: list[Identity] = []
     keeps = np.zeros((len(neurons.values), 1), dtype=bool)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from superpos_proofs.certificate.kernel import verify
 from superpos_proofs.certificate.lrat import check_lrat
 from superpos_proofs.certificate.problems import Problem
-from superpos_proofs.certificate.widths import refuted
+from superpos_proofs.certificate.widths import MAX_INPUTS, refuted
 from superpos_proofs.search import RawWitness, Witness
 from superpos_proofs.search.atlas import decide_atlas, problems, smallest_problems
 from superpos_proofs.search.cells import (
@@ -153,6 +153,22 @@ def test_bad_sizes_in_one_line(name, sizes, says):
     with pytest.raises(ValueError, match=says) as error:
         make_problem(name, 3, **sizes)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(("features", "active"), [(40, 20), (40, 4), (17, 17)])
+def test_more_inputs_than_the_kernel_takes_are_refused_at_once(features, active):
+    with pytest.raises(ValueError, match=f"at most {MAX_INPUTS}"):
+        make_problem("repr", features, active=active)
+
+
+def test_the_most_inputs_that_the_kernel_takes_are_taken():
+    assert len(make_problem("repr", 16, active=16).inputs) == MAX_INPUTS
+
+
+def test_more_neurons_than_fit_into_memory_are_a_range():
+    cell = decide_cell(make_problem("uand", 12, active=6), 10)
+    assert (cell.lower, cell.upper) == (5, 12)
+    assert verify(certificate_bytes(cell)).accepted
 
 
 def test_a_smaller_cell_passes_its_refutation_on():
