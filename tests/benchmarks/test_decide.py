@@ -1,4 +1,6 @@
-"""How long deciding takes: pytest tests/benchmarks/test_decide.py -m slow -n0 --benchmark-enable.
+"""How long deciding takes.
+
+    pytest tests/benchmarks/test_decide.py -n0 -m slow -s --benchmark-enable
 
 Networks are built from fixed seeds, which is not counted, and neither is compiling the kernels. No
 time is asserted; verdicts are. Results of a run: docs/deciding.md.
