@@ -54,7 +54,7 @@ def writable(path: Path) -> None:
 
 @contextmanager
 def steps(title: str, total: int | None) -> Iterator[Any]:
-    """A live progress line on stderr; yields a function that names the next step."""
+    """A live progress line on stderr, a terminal; yields a function that names the next step."""
     columns = (
         TextColumn("[bold]{task.description}"),
         BarColumn(),
@@ -62,7 +62,9 @@ def steps(title: str, total: int | None) -> Iterator[Any]:
         TimeElapsedColumn(),
         TextColumn("{task.fields[step]}"),
     )
-    with Progress(*columns, console=messages, transient=True) as progress:
+    # Into a file or a pipe it would leave a blank line, and no more.
+    off = not messages.is_interactive
+    with Progress(*columns, console=messages, transient=True, disable=off) as progress:
         task = progress.add_task(title, total=total, step="")
 
         def step(name: str) -> None:

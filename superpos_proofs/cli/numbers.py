@@ -100,15 +100,19 @@ def _atlas(folder: Path, seconds: float, json: bool) -> None:
         for cell, file in decide_atlas(folder, problems(), seconds, step):
             found.append(_facts(cell, file))
             if not json:
+                part = " (part)" if "at" in (cell.refutation or {}) else ""
                 screen.print(
-                    f"{cell.problem.label:<24} counting {cell.floor}, width {_found(cell)}, "
-                    f"ceiling {cell.upper}, {_below(cell)}, {cell.seconds:.1f} s"
+                    f"{cell.problem.label:<24} {_found(cell)}, counting {cell.floor}; "
+                    f"{cell.lower - 1} refuted by {cell.kind}{part}, {cell.seconds:.1f} s",
+                    soft_wrap=True,
                 )
     exact = sum(facts["status"] == "exact" for facts in found)
     if json:
         print_json({"cells": found, "exact": exact, "range": len(found) - exact})
     else:
-        screen.print(f"{exact} exact, {len(found) - exact} ranges; certificates in {folder}")
+        screen.print(
+            f"{exact} exact, {len(found) - exact} ranges; certificates in {folder}", soft_wrap=True
+        )
 
 
 def _by_z3(seconds: float, json: bool) -> None:

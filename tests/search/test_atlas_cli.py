@@ -88,3 +88,25 @@ def test_the_whole_atlas_into_a_folder(run, tmp_path, monkeypatch):
     assert (found["exact"], found["range"]) == (3, 0)
     assert len(list((tmp_path / "cells").iterdir())) == 3
     assert [cell["cell"] for cell in found["cells"]] == [problem.label for problem in few]
+
+
+def test_a_line_for_each_cell_and_nothing_beside(monkeypatch, tmp_path, capsys):
+    """A longest label fits 80 columns, whatever the folder is called."""
+    folder = tmp_path / ("cells" * 20)
+    cells = [
+        commands.make_problem("uand", 3, active=3, readout="quantized"),
+        commands.make_problem("repr", 3, active=2),
+        commands.make_problem("repr", 4, active=2),
+    ]
+    monkeypatch.setattr(commands, "problems", lambda: iter(cells))
+    arguments = ["--all", "-o", str(folder)]
+    monkeypatch.setattr("sys.argv", ["superpos", "width", *arguments])
+    with pytest.raises(SystemExit):
+        main()
+    found = capsys.readouterr()
+    *lines, last = found.out.splitlines()
+    assert [line.split()[0] for line in lines] == [cell.label for cell in cells]
+    assert max(map(len, lines)) <= 80
+    assert "= 3, counting 2; 2 refuted by lrat (part), " in lines[2]
+    assert last.endswith(f"certificates in {folder}")
+    assert found.err == ""
