@@ -37,8 +37,9 @@ from superpos_proofs.tasks import check_sizes
 Z3_SECONDS = 600.0  # of processor time, for each side of a cell
 
 
-@app.command()
+@app.command(context_settings={"allow_extra_args": True})
 def width(
+    context: typer.Context,
     problem: Annotated[str | None, typer.Argument(metavar="PROBLEM")] = None,
     features: Annotated[int | None, typer.Option(help="m, input features.")] = None,
     outputs: Annotated[int | None, typer.Option(help="m', outputs (and only).")] = None,
@@ -56,6 +57,9 @@ def width(
     json: Json = False,
 ) -> None:
     """Decide an exact minimal width and write its two-sided certificate; or the whole atlas."""
+    if context.args:
+        more = " ".join(context.args)
+        raise ValueError(f"sizes are options: --features {context.args[0]}, not {more}")
     if seconds is not None and not seconds >= 0:
         raise ValueError(f"seconds must be at least 0, not {seconds}")
     if everything or z3:
@@ -94,6 +98,8 @@ def width(
 
 def _atlas(folder: Path, seconds: float, json: bool) -> None:
     """Decide all cells into a folder; finished ones stay whatever happens, and are not redone."""
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder}: name a folder; --all writes a certificate for each cell")
     folder.mkdir(parents=True, exist_ok=True)
     found = []
     with steps("atlas", None) as step:

@@ -105,10 +105,12 @@ def make_problem(
     """
     if name not in PROBLEMS:
         raise ValueError(f"unknown problem {name!r}; choose one of: {', '.join(PROBLEMS)}")
-    if not 2 <= features <= MAX_FEATURES:
+    if features < 2:
+        raise ValueError("features must be at least 2: with one feature width 1 is exact")
+    if features > MAX_FEATURES:
         raise ValueError(
-            f"features must be 2 to {MAX_FEATURES}: with one feature width 1 is exact, and for more"
-            " take the counting floor and a certified ceiling (superpos bounds)"
+            f"features must be at most {MAX_FEATURES}: for more take the counting floor and a "
+            "certified ceiling (superpos bounds)"
         )
     least = 1 if name in ("perm", "repr") else 2
     active = least if active is None else active

@@ -68,6 +68,23 @@ def test_bad_use_is_one_line(run, arguments):
     assert "\n" not in found["error"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["perm", "3"], "sizes are options: --features 3, not 3"),
+        (["perm", "--features", "1"], "with one feature width 1 is exact"),
+        (["perm", "--features", "41"], "at most 40: for more take the counting floor"),
+        (["--all", "-o", "file"], "file: name a folder"),
+    ],
+)
+def test_bad_use_says_what_to_do(run, tmp_path, arguments, says):
+    (tmp_path / "file").touch()
+    code, found = run(*arguments)
+    assert code == 2
+    assert says in found["error"]
+    assert ("one feature" in found["error"]) == ("1" in arguments)
+
+
 @pytest.mark.parametrize("how", ["--all", "--z3"])
 def test_no_seconds_are_none(run, tmp_path, monkeypatch, how):
     hard = [commands.make_problem("and", 3, outputs=3)]
