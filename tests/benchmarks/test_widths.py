@@ -39,6 +39,8 @@ def test_against_z3_alone(benchmark, name):
     assert answers[1].status in ("refuted", "unknown")
     finished = all(answer.status != "unknown" for answer in answers)
     least = "" if finished else "≥ "
-    row = (name, f"{cell.seconds:.2f}", f"{least}{alone:.1f}", f"{least}{alone / cell.seconds:.2g}")
+    own = f"{cell.seconds:.2f}" if cell.seconds >= 0.01 else "< 0.01"
+    ratio = float(f"{alone / cell.seconds:.2g}")
+    row = (name, own, f"{least}{alone:.1f}", f"{least}{ratio:g}")
     print(f"\n| {' | '.join(row)} |")
     benchmark.extra_info |= dict(zip(("cell", "portfolio", "Z3", "ratio"), row, strict=True))
