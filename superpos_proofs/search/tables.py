@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from superpos_proofs.search import Matrix, Task, Witness
-from superpos_proofs.search.budget import spent
 
 Integers = NDArray[np.int64]
 Bits = NDArray[np.uint8]  # sets of tables, eight tables a byte
@@ -29,11 +28,11 @@ SHUFFLE_SEED = 0  # neighbours in lexicographic order fail alike: a fixed shuffl
 
 
 class Undecided(Exception):
-    """The time or the memory set aside for a decision is used up."""
+    """A decision takes more memory than is set aside for it."""
 
 
 def decide_width(
-    features: int, active: int, weights: int, width: int, deadline: float = math.inf
+    features: int, active: int, weights: int, width: int
 ) -> Witness | Literal["refuted", "undecided"]:
     """Decide whether a network of this width serves every permutation.
 
@@ -42,13 +41,12 @@ def decide_width(
         active: v, 1 <= v <= m.
         weights: q >= 1; E, D, W and c have entries in -q..q.
         width: n >= 1.
-        deadline: in the seconds of ``spent``; the answer is "undecided" after it.
     """
     inputs = sparse_inputs(features, active)
     try:
         encoders = encoder_orbits(features, weights, width)
         for index in np.random.default_rng(SHUFFLE_SEED).permutation(len(encoders)):
-            witness = serve_all(encoders[index], inputs, weights, deadline)
+            witness = serve_all(encoders[index], inputs, weights)
             if witness is not None:
                 return witness
     except Undecided:
@@ -100,20 +98,18 @@ def encoder_orbits(features: int, weights: int, width: int) -> Integers:
     return encoders
 
 
-def serve_all(
-    encoder: Integers, inputs: Integers, weights: int, deadline: float = math.inf
-) -> Witness | None:
+def serve_all(encoder: Integers, inputs: Integers, weights: int) -> Witness | None:
     """A witness with this encoder (n x m), or None: none exists.
 
     Raises:
-        Undecided: the deadline has passed, or there are more tables than fit.
+        Undecided: there are more tables than fit.
     """
     encoded = inputs @ encoder.T
     if len(np.unique(encoded, axis=0)) < len(inputs):
         return None  # no W, c, D separates two inputs with one code
     neurons = Neurons.of(encoded, weights)
-    types, reads = readings(neurons, inputs, weights, deadline)
-    chosen = serving_types(reads, deadline)
+    types, reads = readings(neurons, inputs, weights)
+    chosen = serving_types(reads)
     if chosen is None:
         return None
     tasks = []
@@ -157,7 +153,7 @@ class Neurons:
 
 
 def readings(
-    neurons: Neurons, inputs: Integers, weights: int, deadline: float = math.inf
+    neurons: Neurons, inputs: Integers, weights: int
 ) -> tuple[list[tuple[tuple[int, ...], int]], Bits]:
     """The types that read every feature somewhere, up to types that read alike.
 
@@ -166,7 +162,7 @@ def readings(
         T x m x bytes.
 
     Raises:
-        Undecided: the deadline has passed, or there are more tables than fit.
+        Undecided: there are more tables than fit.
     """
     width, features = neurons.weights.shape[1], inputs.shape[1]
     if len(neurons.values) ** width > MAX_TABLES:
@@ -176,7 +172,6 @@ def readings(
     active = inputs.astype(bool).T
     found: dict[bytes, tuple[tuple[int, ...], int]] = {}
     for row in product(range(-weights, weights + 1), repeat=width):
-        _check(deadline)
         scores = np.zeros((len(inputs),) + (1,) * width, dtype=values.dtype)
         for axis, d in enumerate(row):
             shape = [len(inputs)] + [1] * width
@@ -194,15 +189,11 @@ def readings(
     return list(found.values()), np.array(packed, dtype=np.uint8)
 
 
-def serving_types(reads: Bits, deadline: float = math.inf) -> list[int] | None:
+def serving_types(reads: Bits) -> list[int] | None:
     """Indices of m types that read every assignment of features in some table, or None.
 
     Args:
         reads: T x m x bytes, from ``readings``.
-        deadline: in the seconds of ``spent``.
-
-    Raises:
-        Undecided: the deadline has passed.
     """
     if len(reads) == 0:
         return None
@@ -218,7 +209,6 @@ def serving_types(reads: Bits, deadline: float = math.inf) -> list[int] | None:
         # If a choice of types misses an assignment, so does every larger choice: prune.
         if len(chosen) == features:
             return chosen
-        _check(deadline)
         left = np.arange(chosen[-1] + 1 if chosen else 0, len(reads))
         for i, _, bits in extensions(cells):
             left = left[(reads[left, i] & bits).any(axis=1)]
@@ -235,8 +225,3 @@ def serving_types(reads: Bits, deadline: float = math.inf) -> list[int] | None:
 def matrix(values: Integers) -> Matrix:
     """A numpy matrix as tuples of Python integers."""
     return tuple(tuple(row) for row in values.tolist())
-
-
-def _check(deadline: float) -> None:
-    if spent() > deadline:
-        raise Undecided("out of time")

@@ -13,12 +13,9 @@ from typing import Any
 
 from superpos_proofs.certificate.files import canonical, sha256
 from superpos_proofs.search.ceilings import task_seed
-from superpos_proofs.search.perm import (
-    identity_witness,
-    perm_width,
-    simplex_witness,
-    width_certificate,
-)
+from superpos_proofs.search.cells import decide_cell, make_problem
+from superpos_proofs.search.perm import identity_witness, simplex_witness
+from superpos_proofs.search.tables import encoder_orbits
 from superpos_proofs.tasks import draw_permutation
 
 Certificate = dict[str, Any]
@@ -33,7 +30,13 @@ def plain(value: Certificate) -> Certificate:
 
 @lru_cache
 def _exact(m: int, v: int, q: int) -> bytes:
-    return canonical(width_certificate(perm_width(m, v, q)))
+    problem = make_problem("perm", m, active=v, weights=q)
+    cell = decide_cell(problem, math.inf)
+    certificate = cell.certificate()
+    if v > 1:  # counting refutes it too, but is no list that could be changed
+        encoders = encoder_orbits(m, q, cell.lower - 1).tolist()
+        certificate["refutation"] = {"kind": "orbits", "encoders": encoders}
+    return canonical(certificate)
 
 
 def exact(m: int = 3, v: int = 1, q: int = 1) -> Certificate:

@@ -29,7 +29,7 @@ from superpos_proofs.construct import (
     plan_universal,
 )
 from superpos_proofs.decide import decide, decide_plainly
-from superpos_proofs.search.perm import perm_width
+from superpos_proofs.search.cells import decide_cell, make_problem
 from superpos_proofs.search.z3_reference import z3_perm
 from superpos_proofs.tasks import draw_permutation, universal_and
 
@@ -78,7 +78,7 @@ def test_decide_plainly_sixty_features(benchmark) -> None:
 
 
 def test_width_three_by_tables(benchmark) -> None:
-    assert benchmark(perm_width, 3).status == "exact"
+    assert benchmark(decide_cell, make_problem("perm", 3), 60).exact
 
 
 @pytest.mark.parametrize(("width", "status"), [(2, "witness"), (1, "refuted")])

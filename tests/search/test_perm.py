@@ -6,14 +6,9 @@ from itertools import permutations, product
 
 import pytest
 
-from superpos_proofs.search import Witness
-from superpos_proofs.search.perm import (
-    counting_floor,
-    identity_witness,
-    perm_width,
-    simplex_witness,
-    width_certificate,
-)
+from superpos_proofs.search import Task, Witness
+from superpos_proofs.search.cells import counting_floor, decide_cell, make_problem
+from superpos_proofs.search.perm import identity_witness, simplex_witness
 from superpos_proofs.search.tables import decide_width
 from superpos_proofs.search.z3_reference import z3_perm
 
@@ -75,6 +70,14 @@ def assert_serves(witness, features, active, weights):
         assert is_right(shared, parameters, task.permutation, sparse(features, active))
 
 
+def decided(m, v=1, q=1, seconds=math.inf):
+    """The cell, and its witness as the certificate lists it."""
+    cell = decide_cell(make_problem("perm", m, active=v, weights=q), seconds)
+    parts = cell.witness
+    tasks = [Task(tuple(t["permutation"]), t["weights"], t["bias"]) for t in parts["tasks"]]
+    return cell, Witness(parts["encoder"], parts["decoder"], parts["threshold"], tuple(tasks))
+
+
 def some_network_of_width_one(m, v, q):
     """Brute force over all E, D, theta, W, c with one neuron."""
     inputs, values = sparse(m, v), range(-q, q + 1)
@@ -122,13 +125,14 @@ def test_z3_alone_and_tables_agree(m, v, q, n):
 
 @pytest.mark.parametrize(("m", "v", "q"), EXACT)
 def test_exact_widths(m, v, q):
-    result = perm_width(m, v, q)
-    assert result.status == "exact"
-    assert result.lower == result.upper == result.witness.width == EXACT[m, v, q]
-    assert_serves(result.witness, m, v, q)
-    counts = (2 * q + 1) ** (result.lower * (result.lower - 1)) < math.factorial(m)
-    assert result.refutation == ("counting" if counts else "orbits")
-    assert (result.orbits is None) == counts
+    cell, witness = decided(m, v, q)
+    assert cell.exact
+    assert cell.lower == cell.upper == witness.width == EXACT[m, v, q]
+    assert_serves(witness, m, v, q)
+    n = cell.lower - 1
+    counts = n < v or (2 * q + 1) ** (n * (n + 1)) < math.factorial(m)
+    assert cell.kind == ("counting" if counts else "orbits")
+    assert ("encoders" in cell.refutation) != counts
 
 
 def test_tables_find_a_witness_of_their_own_for_four_features():
@@ -141,9 +145,9 @@ def test_tables_find_a_witness_of_their_own_for_four_features():
 @pytest.mark.slow
 @pytest.mark.parametrize("active", [2, 3])
 def test_four_features_of_which_several_are_active(active):
-    result = perm_width(4, active, 1, budget_seconds=None)
-    assert (result.lower, result.upper) == (3, 3)
-    assert_serves(result.witness, 4, active, 1)
+    cell, witness = decided(4, active)
+    assert (cell.lower, cell.upper) == (3, 3)
+    assert_serves(witness, 4, active, 1)
 
 
 @pytest.mark.parametrize("m", [2, 3, 4, 5])
@@ -160,13 +164,11 @@ def test_simplex_does_not_serve_two_active_features():
 
 
 def test_a_spent_budget_leaves_an_honest_range():
-    lines = []
-    result = perm_width(5, progress=lines.append, budget_seconds=0)
-    assert result.status == "range"
-    assert (result.lower, result.upper) == (counting_floor(5, 1), 4)
-    assert_serves(result.witness, 5, 1, 1)
-    assert width_certificate(result)["width"] is None
-    assert any("undecided" in line for line in lines)
+    cell, witness = decided(5, seconds=0)
+    assert not cell.exact
+    assert (cell.lower, cell.upper) == (counting_floor(cell.problem), 4)
+    assert_serves(witness, 5, 1, 1)
+    assert cell.certificate()["width"] is None
 
 
 @pytest.mark.parametrize(
@@ -174,13 +176,13 @@ def test_a_spent_budget_leaves_an_honest_range():
 )
 def test_sizes_out_of_reach_are_refused_in_one_line(sizes):
     with pytest.raises(ValueError, match=r"must be") as error:
-        perm_width(*sizes)
+        decided(*sizes)
     assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize(("m", "q", "n"), [(2, 1, 1), (3, 1, 1), (4, 1, 2), (4, 2, 1), (6, 1, 2)])
 def test_counting_floor(m, q, n):
-    assert counting_floor(m, q) == n
+    assert counting_floor(make_problem("perm", m, weights=q)) == n
     assert (2 * q + 1) ** (n * (n + 1)) >= math.factorial(m) > (2 * q + 1) ** (n * (n - 1))
 
 
@@ -192,10 +194,10 @@ def test_certificate_is_plain_json_without_times():
             return all(map(plain, value))
         return value is None or type(value) in (int, str)
 
-    certificate = width_certificate(perm_width(3))
+    certificate = decided(3)[0].certificate()
     assert plain(certificate)
     assert json.loads(json.dumps(certificate)) == certificate
     assert certificate["claim"] == "exact.perm.m3.v1.q1"
     assert (certificate["width"], certificate["lower"], certificate["upper"]) == (2, 2, 2)
     assert certificate["refutation"]["kind"] == "orbits"
-    assert certificate == width_certificate(perm_width(3))
+    assert certificate == decided(3)[0].certificate()
