@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 
 from hypothesis import settings
+from hypothesis.errors import InvalidArgument
 
 USUAL = 100  # examples a test draws by default; a profile with more makes every check draw more
 DEEP = 2000
+OURS = ("fast", "deep")
+
+
+class UnknownProfile(ValueError):
+    """A profile is asked for that nobody has registered."""
 
 
 def register_profiles() -> None:
@@ -18,8 +24,31 @@ def register_profiles() -> None:
     ``--hypothesis-profile`` has the last word.
 
     Raises:
-        hypothesis.errors.InvalidArgument: HYPOTHESIS_PROFILE names no profile.
+        UnknownProfile: HYPOTHESIS_PROFILE names no profile.
     """
+    _register()
+    settings.load_profile(_known(asked() or "fast"))
+
+
+def load_asked(option: str | None = None) -> None:
+    """Load the profile that a user names, one of a project's own or one of ours.
+
+    Where none is named, nothing changes: a project may have loaded one that it likes.
+
+    Raises:
+        UnknownProfile: there is no such profile.
+    """
+    name = asked(option)
+    if name:
+        settings.load_profile(_known(name))
+
+
+def asked(option: str | None = None) -> str | None:
+    """The profile that a user names: the option has the last word, then HYPOTHESIS_PROFILE."""
+    return option or os.environ.get("HYPOTHESIS_PROFILE") or None
+
+
+def _register() -> None:
     settings.register_profile(
         "fast", max_examples=USUAL, derandomize=True, database=None, deadline=None
     )
@@ -31,7 +60,18 @@ def register_profiles() -> None:
         deadline=None,
         print_blob=True,
     )
-    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+
+def _known(name: str) -> str:
+    """The name of a registered profile; ours are registered where they are asked for."""
+    try:
+        settings.get_profile(name)
+    except InvalidArgument:
+        if name not in OURS:
+            known = " and ".join(OURS)
+            raise UnknownProfile(f"no Hypothesis profile {name!r}; there are {known}") from None
+        _register()
+    return name
 
 
 def times() -> int:

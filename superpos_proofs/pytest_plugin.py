@@ -39,6 +39,37 @@ def wanted(config: pytest.Config) -> bool:
     return bool(asked and config.args_source is not pytest.Config.ArgsSource.ARGS)
 
 
+class Profiles:
+    """The profile that HYPOTHESIS_PROFILE or ``--hypothesis-profile`` names, for claims as well.
+
+    pytest configures first what it registered last. This plugin comes after all those that are
+    installed and before the conftests: these have registered profiles of their own by then, and
+    Hypothesis, which breaks down where a profile is unknown, has not looked for one.
+    """
+
+    @staticmethod
+    def pytest_configure(config: pytest.Config) -> None:
+        """Load it where claims are collected."""
+        if not wanted(config):
+            return
+        from superpos_proofs.profiles import UnknownProfile, load_asked
+
+        try:
+            load_asked(config.getoption("--hypothesis-profile", None))
+        except UnknownProfile as error:
+            raise pytest.UsageError(str(error)) from None
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, Any, None]:
+    """Register ``Profiles``; an unknown one that a conftest asks for is one line as well."""
+    early_config.pluginmanager.register(Profiles(), "superpos_proofs_profiles")
+    outcome = yield
+    cause = getattr(outcome.exception, "cause", None)  # of pytest's ConftestImportFailure
+    if isinstance(cause, ValueError) and type(cause).__name__ == "UnknownProfile":
+        outcome.force_exception(pytest.UsageError(str(cause)))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers of claims, and their table, where claims are collected."""
     if not wanted(config):

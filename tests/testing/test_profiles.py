@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from superpos_proofs.claims import check, find
-from superpos_proofs.profiles import examples, register_profiles, times
+from superpos_proofs.profiles import (
+    UnknownProfile,
+    examples,
+    load_asked,
+    register_profiles,
+    times,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +57,20 @@ def test_deep_draws_more_and_new_ones_but_in_ci(ci: bool, monkeypatch: pytest.Mo
     first = drawn()
     assert len(first) > 500
     assert (first == drawn()) is ci
+
+
+def test_a_profile_is_loaded_where_one_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    load("deep", monkeypatch)
+    monkeypatch.delenv("HYPOTHESIS_PROFILE")
+    load_asked()
+    assert times() == 20, "nobody asked"
+    monkeypatch.setenv("HYPOTHESIS_PROFILE", "dep")
+    load_asked("fast")
+    assert times() == 1, "the option has the last word"
+    with pytest.raises(UnknownProfile, match="'dep'; there are fast and deep"):
+        load_asked()
+    with pytest.raises(UnknownProfile, match="'dep'; there are fast and deep"):
+        register_profiles()
 
 
 def test_claims_draw_more_as_well() -> None:
