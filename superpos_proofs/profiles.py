@@ -74,9 +74,14 @@ def _known(name: str) -> str:
     return name
 
 
-def times() -> int:
-    """How many times its usual number of examples a check draws under the profile in use."""
-    return max(1, settings().max_examples // USUAL)
+def times(name: str | None = None) -> int:
+    """How many times its usual number of examples a check draws under a profile: the one in use.
+
+    Raises:
+        UnknownProfile: the profile is named, and there is none.
+    """
+    profile = settings.get_profile(_known(name)) if name else settings()
+    return max(1, profile.max_examples // USUAL)
 
 
 def examples(count: int) -> int:

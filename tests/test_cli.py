@@ -234,6 +234,24 @@ def test_checking_one_claim_shows_its_evidence() -> None:
         assert claim["near_misses_killed"] == claim["near_misses"] == 2
 
 
+def test_a_profile_says_how_many_examples_a_check_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    def drawn(*more: str) -> str:
+        return answer("check", "lemma.factorial", *more)["claims"][-1]["details"][0]
+
+    usual, deep = (f"{n} points checked, 2 of them corners of the range" for n in (62, 1202))
+    assert drawn("--times", "20") == deep
+    monkeypatch.setenv("HYPOTHESIS_PROFILE", "fast")
+    assert drawn() == usual
+    monkeypatch.setenv("HYPOTHESIS_PROFILE", "deep")
+    assert drawn() == deep
+    assert drawn("--times", "1") == usual
+    assert "profile deep: 20 times" in superpos("check", "lemma.factorial").stdout
+    monkeypatch.setenv("HYPOTHESIS_PROFILE", "dep")
+    done = superpos("check", "lemma.factorial")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "superpos: no Hypothesis profile 'dep'; there are fast and deep\n"
+
+
 def test_a_near_miss_can_be_checked_by_name() -> None:
     done = superpos("check", "lower.permutation.bits~twice")
     assert done.returncode == 0, done.stdout
@@ -310,6 +328,8 @@ def test_an_interrupted_run_says_so_in_one_line(tmp_path: Path) -> None:
 
 BAD_USE = [
     ["check", "no.such.claim"],
+    ["check", "lemma.factorial", "--times", "0"],
+    ["check", "lemma.factorial", "--times", "2", "--examples", "9"],
     ["explain", "lower.permutation.bitz"],
     ["bounds", "sorting", "--features", "10"],
     ["bounds", "pairwise-and", "--features", "10"],

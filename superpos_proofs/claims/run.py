@@ -166,6 +166,7 @@ def check_each(
     progress: Progress | None = None,
     *,
     examples: int | None = None,
+    times: int = 1,
     theorems: Mapping[str, Status] = NO_THEOREMS,
 ) -> dict[str, Result]:
     """Check claims in order; their results by id, effective rungs not settled yet."""
@@ -173,7 +174,7 @@ def check_each(
     for claim in claims:
         if progress:
             progress(claim.id)
-        found[claim.id] = check(claim, verdicts, examples=examples, theorems=theorems)
+        found[claim.id] = check(claim, verdicts, examples=examples, times=times, theorems=theorems)
     return found
 
 
@@ -182,11 +183,14 @@ def check_all(
     verdicts: Mapping[str, Verdict],
     *,
     examples: int | None = None,
+    times: int = 1,
     progress: Progress | None = None,
     theorems: Mapping[str, Status] = NO_THEOREMS,
 ) -> list[Result]:
     """Check claims in order and settle their effective rungs over the dependencies among them."""
-    found = check_each(claims, verdicts, progress, examples=examples, theorems=theorems)
+    found = check_each(
+        claims, verdicts, progress, examples=examples, times=times, theorems=theorems
+    )
     return settle(list(found.values()))
 
 

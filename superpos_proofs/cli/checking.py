@@ -24,6 +24,8 @@ from superpos_proofs.certificate.store import (
 from superpos_proofs.cli.app import FAILS, HOLDS, app, finish, print_json, screen
 from superpos_proofs.cli.common import Json, certified, steps
 from superpos_proofs.processes import processes
+from superpos_proofs.profiles import asked
+from superpos_proofs.profiles import times as under
 from superpos_proofs.report.page import certificate_row, page_of
 from superpos_proofs.report.terminal import certificates_table, claims_table
 from superpos_proofs.report.terminal import explain as explain_page
@@ -40,18 +42,28 @@ def _needed(chosen: list[claims.Claim]) -> list[Path]:
 
 
 def _check(
-    chosen: list[claims.Claim], examples: int | None, rebuild: bool = False
+    chosen: list[claims.Claim],
+    examples: int | None = None,
+    times: int = 1,
+    rebuild: bool = False,
 ) -> tuple[list[claims.Result], dict[str, int]]:
     """Results, and how many certificates were accepted and rejected on the way."""
     if examples is not None and examples < 1:
         raise ValueError(f"examples must be at least 1, not {examples}")
+    if times < 1:
+        raise ValueError(f"times must be at least 1, not {times}")
     theorems, _ = _theorems(rebuild)
     files = _needed(chosen)
     with steps("certificates", len(files)) as step:
         checked = check_files(files, step)
     with steps("claims", len(chosen)) as step:
         results = claims.check_all(
-            chosen, verdicts(checked), examples=examples, progress=step, theorems=theorems
+            chosen,
+            verdicts(checked),
+            examples=examples,
+            times=times,
+            progress=step,
+            theorems=theorems,
         )
     accepted = sum(c.verdict.accepted for c in checked)
     return results, {"accepted": accepted, "rejected": len(checked) - accepted}
@@ -173,11 +185,20 @@ def report(
 def check(
     names: Annotated[list[str] | None, typer.Argument(metavar="[CLAIM]...")] = None,
     examples: Annotated[int | None, typer.Option(help="Random examples a check.")] = None,
+    times: Annotated[int | None, typer.Option(help="Times the usual random examples.")] = None,
     coq: Formal = False,
     json: Json = False,
 ) -> None:
-    """Check claims and all they rest on; all claims when none is named."""
-    results, counts = _check(claims.chosen(names or []), examples, coq)
+    """Check claims and all they rest on; all claims when none is named.
+
+    HYPOTHESIS_PROFILE=deep draws twenty times the usual random examples.
+    """
+    if examples is not None and times is not None:
+        raise ValueError("give --examples or --times, not both")
+    profile = asked() if examples is None and times is None else None
+    if times is None:
+        times = under(profile) if profile else 1
+    results, counts = _check(claims.chosen(names or []), examples, times, coq)
     left_out = _left_out()
     if json:
         found = [r.to_json() for r in results]
@@ -190,6 +211,8 @@ def check(
             for miss in result.near_misses:
                 if not miss.holds:
                     screen.print(f"{miss.claim.id}: not refuted, so the check has no teeth")
+        if profile and profile != "fast":
+            screen.print(f"profile {profile}: {times} times the usual random examples")
     everything = not names
     finish(HOLDS if _sound(results) and not (everything and left_out) else FAILS)
 
@@ -197,7 +220,7 @@ def check(
 @app.command()
 def explain(name: Annotated[str, typer.Argument(metavar="CLAIM")], json: Json = False) -> None:
     """A claim: statement, hypotheses, idea, what breaks without them, evidence of this run."""
-    results, _ = _check(claims.chosen([name]), None)
+    results, _ = _check(claims.chosen([name]))
     result = next(r for r in results if r.claim.id == name)
     if json:
         print_json({**result.to_json(), **page_of(result).to_json()})

@@ -20,7 +20,7 @@ from superpos_proofs.certificate.store import (
     verdicts,
 )
 from superpos_proofs.claims import Claim, Result, Rung, all_claims, check, faults, settle
-from superpos_proofs.profiles import times
+from superpos_proofs.profiles import asked, times
 from superpos_proofs.report.page import Formula, page_of
 from superpos_proofs.report.terminal import claims_table
 
@@ -84,7 +84,8 @@ class ClaimItem(_Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The statement, the counterexample and the command that reproduces it."""
         if isinstance(excinfo.value, Failed):
-            return explained(excinfo.value.result)
+            profile = asked(self.config.getoption("--hypothesis-profile", None))
+            return explained(excinfo.value.result, times(), profile)
         return super().repr_failure(excinfo, style)
 
 
@@ -142,8 +143,14 @@ def verdicts_for(claim: Claim) -> dict[str, Verdict]:
     return verdicts(_checked[name] for name in named)
 
 
-def explained(result: Result) -> str:
-    """A failed check as text: statement, counterexample, what is not refuted, how to run again."""
+def explained(result: Result, times: int = 1, profile: str | None = None) -> str:
+    """A failed check as text: statement, counterexample, what is not refuted, how to run again.
+
+    Another run finds it where it draws as many examples: ``times`` the usual number, as under the
+    Hypothesis profile that was asked for, if one was.
+    """
+    drawn = f" --times {times}" if times > 1 else ""
+    under = f" --hypothesis-profile {profile}" if profile else ""
     page = page_of(result)
     misses = [miss for miss in page.near_misses if not miss.killed]
     lines = [
@@ -158,8 +165,8 @@ def explained(result: Result) -> str:
             f"  it says: {miss.conclusion.unicode}"
             for miss in misses
         ),
-        f"again: {page.rerun}",
-        f"   or: pytest --claims -m claim -k '{page.id}'",
+        f"again: {page.rerun}{drawn}",
+        f"   or: pytest --claims -m claim -k '{page.id}'{under}",
     ]
     return "\n".join(lines)
 

@@ -36,6 +36,13 @@ def test_a_failure_shows_statement_counterexample_and_command() -> None:
     ]
 
 
+def test_a_command_repeats_what_was_drawn() -> None:
+    assert items.explained(check(FALSE, {}), 50, "mine").splitlines()[-2:] == [
+        "again: superpos check toy.false --times 50",
+        "   or: pytest --claims -m claim -k 'toy.false' --hypothesis-profile mine",
+    ]
+
+
 def test_a_near_miss_that_lives_is_named_with_what_it_says() -> None:
     true = replace(FALSE, id="toy.true", statement=FALSE.statement.concluding(sp.Le(X.symbol, 100)))
     claim = true.with_near_misses(true.near_miss("same", "The same", "nothing"))

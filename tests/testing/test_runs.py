@@ -35,6 +35,10 @@ class Project:
             environment=self.environment | environment,
         )
 
+    def superpos(self, *arguments: str) -> CompletedProcess[str]:
+        command = ("-c", "from superpos_proofs.cli import main; main()")
+        return python(*command, *arguments, folder=self.folder, environment=self.environment)
+
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
@@ -44,6 +48,19 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def test_a_project_without_a_conftest_has_our_profiles(project: Project) -> None:
     done = project.pytest("--claims", "-k", "toy.rare", HYPOTHESIS_PROFILE="deep")
     assert "1 failed" in done.stdout, done.stdout + done.stderr
+
+
+def test_the_command_that_a_failure_prints_shows_it_again(project: Project) -> None:
+    """It was found under deep: the usual examples would not find it."""
+    done = project.pytest("--claims", "-k", "toy.rare", "--hypothesis-profile", "deep")
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    found = next(line for line in lines if line.startswith("counterexample: "))
+    printed = next(line for line in lines if line.startswith("again: superpos check "))
+    assert "or: pytest --claims -m claim -k 'toy.rare' --hypothesis-profile deep" in lines
+    again = project.superpos(*printed.split()[2:])
+    assert again.returncode == 1, again.stdout + again.stderr
+    assert f"toy.rare: {found.partition(': ')[2]}" in again.stdout
+    assert project.superpos("check", "toy.rare").returncode == 0
 
 
 def test_profiles_of_a_project_stay_its_own(tmp_path: Path) -> None:
