@@ -232,6 +232,10 @@ def test_checking_one_claim_shows_its_evidence() -> None:
     for claim in found["claims"]:
         assert claim["holds"]
         assert claim["near_misses_killed"] == claim["near_misses"] == 2
+    counts = {"claims": 2, "hold": 2, "near_misses": 4, "near_misses_killed": 4}
+    assert found["score"] == counts
+    done = superpos("check", "lower.counting")
+    assert "1 of 1 claims hold, 2 of 2 near-misses refuted" in done.stdout
 
 
 def test_a_profile_says_how_many_examples_a_check_draws(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,6 +260,7 @@ def test_a_near_miss_can_be_checked_by_name() -> None:
     done = superpos("check", "lower.permutation.bits~twice")
     assert done.returncode == 0, done.stdout
     assert "refuted" in done.stdout
+    assert ", 1 of 1 near-misses refuted" in done.stdout
 
 
 def test_explain_reads_at_80_columns() -> None:

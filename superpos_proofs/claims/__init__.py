@@ -11,7 +11,7 @@ from superpos_proofs.claims.base import (
 )
 from superpos_proofs.claims.pool import check_apart, check_with_certificates
 from superpos_proofs.claims.registry import all_claims, chosen, faults, find, own_claims
-from superpos_proofs.claims.run import Result, check, check_all, check_each, settle
+from superpos_proofs.claims.run import Result, Score, check, check_all, check_each, score, settle
 
 __all__ = [
     "Claim",
@@ -21,6 +21,7 @@ __all__ = [
     "RangeCheck",
     "Result",
     "Rung",
+    "Score",
     "Source",
     "all_claims",
     "check",
@@ -32,5 +33,6 @@ __all__ = [
     "faults",
     "find",
     "own_claims",
+    "score",
     "settle",
 ]

@@ -62,6 +62,11 @@ class Result:
         """How many near-misses were refuted."""
         return sum(miss.holds for miss in self.near_misses)
 
+    @property
+    def sound(self) -> bool:
+        """Whether it holds and its check has teeth: each near-miss was refuted."""
+        return self.holds and self.killed == len(self.near_misses)
+
     def to_json(self) -> dict[str, Any]:
         """The result with the keys that scripts rely on."""
         return {
@@ -69,7 +74,7 @@ class Result:
             "title": self.claim.title,
             "evidence": self.rung.label,
             "effective_evidence": self.effective.label,
-            "holds": self.holds and self.killed == len(self.near_misses),
+            "holds": self.sound,
             "near_misses_killed": self.killed,
             "near_misses": len(self.near_misses),
             "details": list(self.evidence),
@@ -78,6 +83,32 @@ class Result:
                 miss.claim.id: miss.counterexample for miss in self.near_misses
             },
         }
+
+
+@dataclass(frozen=True)
+class Score:
+    """How many claims hold, near-misses included, and how many near-misses were refuted."""
+
+    claims: int
+    hold: int
+    near_misses: int
+    near_misses_killed: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.hold} of {self.claims} claims hold, "
+            f"{self.near_misses_killed} of {self.near_misses} near-misses refuted"
+        )
+
+
+def score(results: Sequence[Result]) -> Score:
+    """The score of a run; a near-miss that was chosen by name counts as one."""
+    ours = [result for result in results if result.claim.expect != "refuted"]
+    misses = [result for result in results if result.claim.expect == "refuted"]
+    misses += [miss for result in results for miss in result.near_misses]
+    return Score(
+        len(ours), sum(r.sound for r in ours), len(misses), sum(miss.holds for miss in misses)
+    )
 
 
 class _Fails(Exception):
@@ -207,8 +238,7 @@ def settle(results: Sequence[Result]) -> list[Result]:
             return Rung.UNDECIDED, name
         if name not in weakest:
             result = by_id[name]
-            sound = result.holds and result.killed == len(result.near_misses)
-            own = result.rung if sound else max(result.rung, Rung.UNDECIDED)
+            own = result.rung if result.sound else max(result.rung, Rung.UNDECIDED)
             below = [weigh(parent) for parent in result.claim.depends_on]
             weakest[name] = max([(own, name), *below], key=lambda pair: pair[0])
         return weakest[name]

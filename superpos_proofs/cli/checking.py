@@ -6,6 +6,7 @@ import os
 import platform
 import sys
 import time
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -88,7 +89,7 @@ def _theorems(rebuild: bool) -> tuple[dict[str, formal.Status], str]:
 
 
 def _sound(results: list[claims.Result]) -> bool:
-    return all(r.holds and r.killed == len(r.near_misses) for r in results)
+    return all(result.sound for result in results)
 
 
 def _left_out() -> list[str]:
@@ -202,7 +203,8 @@ def check(
     left_out = _left_out()
     if json:
         found = [r.to_json() for r in results]
-        print_json({"claims": found, "certificates": counts, "left_out": left_out})
+        score = asdict(claims.score(results))
+        print_json({"claims": found, "score": score, "certificates": counts, "left_out": left_out})
     else:
         screen.print(claims_table(results))
         for result in results:
@@ -211,6 +213,7 @@ def check(
             for miss in result.near_misses:
                 if not miss.holds:
                     screen.print(f"{miss.claim.id}: not refuted, so the check has no teeth")
+        screen.print(str(claims.score(results)), highlight=False)
         if profile and profile != "fast":
             screen.print(f"profile {profile}: {times} times the usual random examples")
     everything = not names

@@ -19,7 +19,7 @@ from superpos_proofs.certificate.store import (
     shipped,
     verdicts,
 )
-from superpos_proofs.claims import Claim, Result, Rung, all_claims, check, faults, settle
+from superpos_proofs.claims import Claim, Result, Rung, all_claims, check, faults, score, settle
 from superpos_proofs.profiles import asked, times
 from superpos_proofs.report.page import Formula, page_of
 from superpos_proofs.report.terminal import claims_table
@@ -194,14 +194,9 @@ def write_table(reporter: pytest.TerminalReporter) -> None:
     Console(file=text, width=reporter._tw.fullwidth, force_terminal=markup).print(
         claims_table(results)
     )
-    misses = sum(len(result.near_misses) for result in results)
-    killed = sum(result.killed for result in results)
     reporter.section("claims", "=")
     reporter.write_line(text.getvalue().rstrip("\n"))
-    reporter.write_line(
-        f"{sum(r.holds for r in results)} of {len(results)} claims hold, "
-        f"{killed} of {misses} near-misses refuted"
-    )
+    reporter.write_line(str(score(results)))
     missing = {p for r in results for p in r.claim.depends_on} - {r.claim.id for r in results}
     if missing:
         reporter.write_line(

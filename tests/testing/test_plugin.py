@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sympy as sp
@@ -68,6 +69,30 @@ def test_results_come_home_from_the_workers() -> None:
     assert (found.killed, found.effective) == (len(found.near_misses) - 1, Rung.UNDECIDED)
     alone = items.outcomes([row(bits)])[0]
     assert (alone.rung, alone.effective, alone.weakest) == (Rung.TESTED, Rung.UNDECIDED, below)
+
+
+class Reporter:
+    """As much of pytest's as the table needs."""
+
+    def __init__(self, *rows: dict[str, object]) -> None:
+        reports = [SimpleNamespace(when="call", user_properties=[*row.items()]) for row in rows]
+        self.stats = {"": reports}
+        self._tw = SimpleNamespace(hasmarkup=False, fullwidth=100)
+        self.lines: list[str] = []
+
+    def section(self, title: str, mark: str) -> None:
+        """A heading; of no concern here."""
+
+    def write_line(self, line: str) -> None:
+        self.lines += line.splitlines()
+
+
+def test_a_near_miss_that_lives_counts_below_the_table_as_in_it() -> None:
+    name = "lower.counting"
+    reporter = Reporter(row(name, alive=find(name).near_misses[0].id))
+    items.write_table(reporter)  # type: ignore[arg-type]
+    assert reporter.lines[1].split() == [name, "tested", "undecided", "1/2", "NO"]
+    assert reporter.lines[-1] == "0 of 1 claims hold, 1 of 2 near-misses refuted"
 
 
 def test_a_theorem_does_not_rescue_a_claim_that_fails() -> None:
