@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +18,7 @@ from superpos_proofs.certificate.kernel import Verdict
 from superpos_proofs.certificate.store import shipped
 from superpos_proofs.claims import (
     Claim,
+    Draw,
     Instance,
     Observation,
     RangeCheck,
@@ -249,6 +251,40 @@ def test_a_check_that_breaks_down_proves_nothing(error: type[Exception]) -> None
     assert result.rung is Rung.UNDECIDED
     assert not result.holds
     assert any("broken" in line for line in result.evidence)
+
+
+def _broken(measure: Callable[[Draw], Observation]) -> str:
+    claim = replace(_toy("toy.broken", 100), ranges=None, instance=Instance(measure, "it breaks"))
+    (line,) = check(claim, {}).evidence
+    return line
+
+
+def test_a_check_that_breaks_down_says_where() -> None:
+    def own(draw: Draw) -> Observation:
+        raise RuntimeError
+
+    def deeper(draw: Draw) -> Observation:
+        return Observation({"x": json.loads("no JSON")}, "")
+
+    def asks(draw: Draw) -> Observation:
+        return Observation({"x": draw.integer(9, 1)}, "")
+
+    def line(check: Callable[[Draw], Observation]) -> str:
+        return f"{__name__}:{check.__code__.co_firstlineno + 1}"
+
+    assert _broken(own) == f"no verdict: RuntimeError at {line(own)}"
+    assert _broken(deeper).startswith("no verdict: JSONDecodeError: Expecting value")
+    assert _broken(deeper).endswith(f" at {line(deeper)}"), "the line of the check, not of json"
+    assert _broken(asks).endswith(f" at {line(asks)}"), "not a line of Hypothesis"
+
+
+def test_a_check_that_measures_something_else_says_what() -> None:
+    assert _broken(lambda draw: Observation({}, "")) == (
+        "no verdict: the check gives no value for x"
+    )
+    assert _broken(lambda draw: Observation({"x": 1, "y": 2}, "")) == (
+        "no verdict: the check gives a value for y, which is no variable"
+    )
 
 
 def test_an_instance_that_is_never_of_the_right_kind_proves_nothing() -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
@@ -261,6 +262,20 @@ def test_a_near_miss_can_be_checked_by_name() -> None:
     assert done.returncode == 0, done.stdout
     assert "refuted" in done.stdout
     assert ", 1 of 1 near-misses refuted" in done.stdout
+
+
+def test_a_check_that_breaks_down_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def measure(draw: claims.Draw) -> claims.Observation:
+        raise RuntimeError("a list [1, 2] and [/no] markup")
+
+    claim = claims.find("lower.counting")
+    broken = replace(claim, instance=replace(claim.instance, measure=measure), near_misses=())
+    monkeypatch.setattr(claims, "chosen", lambda names: [broken])
+    done = superpos("check", "lower.counting")
+    assert done.returncode == 1
+    said = "no verdict: RuntimeError: a list [1, 2] and [/no] markup"
+    place = f"{__name__}:{measure.__code__.co_firstlineno + 1}"
+    assert f"lower.counting: {said} at {place}; Coq theorem" in done.stdout
 
 
 def test_explain_reads_at_80_columns() -> None:

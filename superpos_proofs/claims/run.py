@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from traceback import walk_tb
 from typing import Any
 from unittest.mock import patch
 
+import sympy as sp
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.internal.conjecture import providers
@@ -113,6 +115,10 @@ def score(results: Sequence[Result]) -> Score:
 
 class _Fails(Exception):
     """The statement fails at a point."""
+
+
+class _Mismatch(Exception):
+    """The check does not measure what the statement speaks of."""
 
 
 @contextmanager
@@ -367,12 +373,12 @@ def _property(
     def judge(values: Mapping[str, Number], story: str) -> bool:
         """Whether the point is one that the statement speaks of; raise where it fails."""
         nonlocal checked, failing, failing_at, undecided
-        assigned = {claim.statement[name]: value for name, value in values.items()}
-        if any(rigorous.decide(h, assigned) is not True for h in hypotheses):
+        assigned = _assigned(claim, values)
+        if any(_decided(h, assigned) is not True for h in hypotheses):
             found.drawn.outside.append((values, story))
             return False
         found.drawn.seen = found.drawn.seen or values
-        verdict = rigorous.decide(conclusion, assigned)
+        verdict = _decided(conclusion, assigned)
         shown = ", ".join(f"{name} = {value}" for name, value in values.items())
         if verdict is None:
             undecided = shown
@@ -407,7 +413,7 @@ def _property(
         return
     except Exception as error:  # a check that breaks down proves nothing, whatever broke it
         found.undecided = True
-        found.lines.append(f"no verdict: {type(error).__name__}: {error}".splitlines()[0])
+        found.lines.append(f"no verdict: {_breakdown(error)}")
         return
     if undecided is not None or checked == 0:
         found.undecided = True
@@ -416,3 +422,42 @@ def _property(
     found.rungs.append(Rung.TESTED)
     ends = f", {at_once} of them {named}" if always else ""
     found.lines.append(f"{checked} {unit} checked{ends}")
+
+
+def _assigned(claim: Claim, values: Mapping[str, Number]) -> dict[sp.Symbol, Number]:
+    known = {str(variable.symbol): variable.symbol for variable in claim.statement.variables}
+    for name in values:
+        if name not in known:
+            raise _Mismatch(f"the check gives a value for {name}, which is no variable")
+    return {known[name]: value for name, value in values.items()}
+
+
+def _decided(formula: sp.Basic, assigned: Mapping[sp.Symbol, Number]) -> bool | None:
+    try:
+        return rigorous.decide(formula, assigned)
+    except KeyError as error:
+        if isinstance(error.args[0], sp.Symbol):
+            raise _Mismatch(f"the check gives no value for {error.args[0]}") from None
+        raise
+
+
+def _breakdown(error: Exception) -> str:
+    """What broke in a check, and where."""
+    if isinstance(error, _Mismatch):
+        return str(error)
+    what = f"{type(error).__name__}: {error}".splitlines()[0].removesuffix(": ")
+    return " at ".join([what, *_place(error)])
+
+
+def _place(error: Exception) -> list[str]:
+    """The innermost line of the package whose check was called; none where all of it is ours."""
+    frames = [(f.f_globals.get("__name__", ""), at) for f, at in walk_tb(error.__traceback__)]
+    called = [(name, at) for name, at in frames if not _machinery(name)]
+    home = called[0][0].partition(".")[0] if called else ""
+    return [f"{name}:{at}" for name, at in called if name.partition(".")[0] == home][-1:]
+
+
+def _machinery(name: str) -> bool:
+    """Whether a module stands between a run and the check that it calls; Hypothesis writes some."""
+    own = name in (__name__, Draw.__module__)
+    return own or name.startswith(("hypothesis.", "hypothesis_temporary_module_"))

@@ -209,7 +209,8 @@ def check(
         screen.print(claims_table(results))
         for result in results:
             if not result.holds:
-                screen.print(f"{result.claim.id}: {result.counterexample or result.evidence}")
+                why = result.counterexample or "; ".join(result.evidence)
+                screen.print(f"{result.claim.id}: {why}", markup=False, soft_wrap=True)
             for miss in result.near_misses:
                 if not miss.holds:
                     screen.print(f"{miss.claim.id}: not refuted, so the check has no teeth")
