@@ -185,7 +185,7 @@ HUBS = _hubs.with_near_misses(
         "no-gate",
         "The hubs' own codes may be left out of their slots",
         "the gate dropped: a partner alone turns the output on",
-        instance=Instance(_measured(_GOOD, PAIRS, 12, _ungated), "12 networks, decided", 1, False),
+        instance=Instance(_measured(_GOOD, PAIRS, 14, _ungated), "14 networks, decided", 1, False),
         statement=st.HUBS,
     ),
     _hubs.near_miss(
@@ -193,7 +193,7 @@ HUBS = _hubs.with_near_misses(
         "Cells may be drawn over a slot's neurons as a whole, not one in each block",
         "unbalanced codes: how often an output reads what it should varies",
         instance=Instance(
-            _measured(_GOOD, PAIRS, 12, _unbalanced), "12 networks, decided", 1, False
+            _measured(_GOOD, PAIRS, 14, _unbalanced), "14 networks, decided", 1, False
         ),
         statement=st.HUBS,
     ),

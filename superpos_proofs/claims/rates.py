@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-DOUBT = Fraction(1, 10**10)
+DOUBT = Fraction(1, 10**11)
 """Chance that one measured limit lies above the true rate."""
 
 
@@ -23,7 +23,7 @@ class Rate:
         return lower_confidence_limit(self.failures, self.trials)
 
     def __str__(self) -> str:
-        return f"{self.failures} of {self.trials} wrong, at a confidence of 1 - 10^-10"
+        return f"{self.failures} of {self.trials} wrong, at a confidence of 1 - 10^-11"
 
 
 def failure_rate(fails: Callable[[bytes], bool], seed: bytes, trials: int) -> Rate:
@@ -34,10 +34,10 @@ def failure_rate(fails: Callable[[bytes], bool], seed: bytes, trials: int) -> Ra
     be true. The seeds come from Hypothesis and SHA-256 spreads them (the random oracle of
     ``assumption.random-oracle``), so the number K of failures is binomial. ``limit`` exceeds delta
     only when P(Bin(trials, delta) >= K) <= DOUBT, and as p <= delta, that happens with chance at
-    most DOUBT = 10^-10 (Clopper and Pearson). The claims that measure rates draw at most 500
+    most DOUBT = 10^-11 (Clopper and Pearson). The claims that measure rates draw at most 500
     objects in a run, twenty times as many under the profile ``deep``; a test counts them. So a run
-    contradicts some true guarantee with chance at most 500 * 10^-10 = 5 * 10^-8, a deep one with
-    10^-6. In fact the seeds are derandomised: a run that passes, passes again, and only a change
+    contradicts some true guarantee with chance at most 500 * 10^-11 = 5 * 10^-9, a deep one with
+    10^-7. In fact the seeds are derandomised: a run that passes, passes again, and only a change
     of the code draws anew.
 
     A near-miss is refuted when ``limit`` exceeds what it claims; how sure that is depends on the
