@@ -19,6 +19,9 @@ MARKERS = (
     "slow: takes more than ten seconds",
 )
 
+FOLDER = "claims"  # node ids start with it, like claims::lower.counting
+CHOSEN = pytest.StashKey[list[str]]()
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--claims`` and the ini option ``superpos_claims``."""
@@ -33,7 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def wanted(config: pytest.Config) -> bool:
     """Whether this run collects claims."""
-    if config.option.claims:
+    if config.option.claims or CHOSEN in config.stash:
         return True
     asked = config.getini("superpos_claims")
     return bool(asked and config.args_source is not pytest.Config.ArgsSource.ARGS)
@@ -70,8 +73,17 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         outcome.force_exception(pytest.UsageError(str(cause)))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the markers of claims, and their table, where claims are collected."""
+    """Take claims out of what is named, and register their markers where they are collected.
+
+    pytest shows them by ids like claims::lower.counting, and would look for a file of that name.
+    """
+    start = f"{FOLDER}::"
+    named = [word for word in config.args if word.startswith(start)]
+    if named and not (config.invocation_params.dir / FOLDER).exists():
+        config.stash[CHOSEN] = [word.removeprefix(start) for word in named]
+        config.args[:] = [word for word in config.args if word not in named]
     if not wanted(config):
         return
     for line in MARKERS:
@@ -86,7 +98,10 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, A
     if isinstance(collector, pytest.Session) and report.passed and wanted(collector.config):
         from superpos_proofs.testing.items import claims_of
 
-        report.result = [*report.result, claims_of(collector)]
+        report.result = [
+            *report.result,
+            claims_of(collector, collector.config.stash.get(CHOSEN, None)),
+        ]
 
 
 def pytest_terminal_summary(

@@ -39,8 +39,26 @@ class Failed(Exception):
 class Claims(pytest.Collector):
     """All registered claims, and one item for each package whose claims are left out."""
 
-    def collect(self) -> Iterator[pytest.Item]:
-        """Items in reading order; the Coq development where the table is printed."""
+    def __init__(self, *, chosen: list[str] | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.chosen = chosen
+
+    def collect(self) -> list[pytest.Item]:
+        """The items that are named, or all of them.
+
+        Raises:
+            CollectError: a name is that of none.
+        """
+        found = list(self._items())
+        if self.chosen is None:
+            return found
+        unknown = set(self.chosen) - {item.name for item in found}
+        if unknown:
+            raise self.CollectError(f"not found: {FOLDER}::{min(unknown)}")
+        return [item for item in found if item.name in self.chosen]
+
+    def _items(self) -> Iterator[pytest.Item]:
+        """In reading order; the Coq development where the table is printed."""
         for claim in all_claims():
             yield ClaimItem.from_parent(self, name=claim.id, claim=claim)
         for name, line in faults().items():
@@ -126,10 +144,12 @@ class FormalItem(_Item):
             pytest.fail("\n".join(lines), pytrace=False)
 
 
-def claims_of(session: pytest.Session) -> Claims:
-    """The collector of all registered claims."""
+def claims_of(session: pytest.Session, chosen: list[str] | None = None) -> Claims:
+    """The collector of all registered claims, or of those that are named."""
     folder = session.config.rootpath / FOLDER
-    collector: Claims = Claims.from_parent(session, name=FOLDER, path=folder, nodeid=FOLDER)
+    collector: Claims = Claims.from_parent(
+        session, name=FOLDER, path=folder, nodeid=FOLDER, chosen=chosen
+    )
     return collector
 
 

@@ -97,3 +97,18 @@ def test_an_unknown_profile_is_one_line(way: str, tmp_path: Path) -> None:
     said = [line for line in done.stderr.splitlines() if line]
     assert said == ["ERROR: no Hypothesis profile 'dep'; there are fast and deep"]
     assert "Traceback" not in done.stdout
+
+
+def test_an_id_that_pytest_shows_names_a_claim(project: Project) -> None:
+    shown = ("claims::lower.counting", "claims::toy.rare")
+    done = project.pytest("-n", "1", "-rA", *shown)  # a worker is told as well
+    assert done.returncode == 0, done.stdout + done.stderr
+    passed = [line for line in done.stdout.splitlines() if line.startswith("PASSED ")]
+    assert sorted(passed) == [f"PASSED {name}" for name in shown]
+    assert "2 passed" in done.stdout
+
+
+def test_an_id_of_no_claim_is_not_found(project: Project) -> None:
+    done = project.pytest("claims::toy.rar")
+    assert done.returncode == pytest.ExitCode.INTERRUPTED
+    assert "not found: claims::toy.rar" in done.stdout
