@@ -219,10 +219,9 @@ def write_table(reporter: pytest.TerminalReporter) -> None:
     reporter.write_line(str(score(results)))
     missing = {p for r in results for p in r.claim.depends_on} - {r.claim.id for r in results}
     if missing:
-        reporter.write_line(
-            f"{len(missing)} claims that others rest on were not chosen in this run, like "
-            f"{min(missing)}: what rests on them is undecided as a whole"
-        )
+        more = f" and {len(missing) - 1} more, so what rests on them" if len(missing) > 1 else ""
+        rest = more or ", so what rests on it"
+        reporter.write_line(f"not chosen: {min(missing)}{rest} is undecided")
 
 
 def outcomes(found: Iterable[dict[str, Any]]) -> list[Result]:

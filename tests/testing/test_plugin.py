@@ -95,6 +95,17 @@ def test_a_near_miss_that_lives_counts_below_the_table_as_in_it() -> None:
     assert reporter.lines[-1] == "0 of 1 claims hold, 1 of 2 near-misses refuted"
 
 
+def test_what_was_not_chosen_is_told_in_a_short_line() -> None:
+    one, more = Reporter(row("lower.permutation.bits")), Reporter(row("lower.permutation.neurons"))
+    for reporter in (one, more):
+        items.write_table(reporter)  # type: ignore[arg-type]
+    below = find("lower.permutation.neurons").depends_on
+    assert one.lines[-1] == "not chosen: lower.counting, so what rests on it is undecided"
+    assert more.lines[-1] == (
+        f"not chosen: {min(below)} and {len(below) - 1} more, so what rests on them is undecided"
+    )
+
+
 def test_a_theorem_does_not_rescue_a_claim_that_fails() -> None:
     name = "lower.counting"
     found = items.outcomes([row(name, "refuted", False), {"formal": name}])[0]
