@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import signal
 import subprocess
@@ -163,6 +164,21 @@ def test_a_width_is_decided_with_a_certificate_that_verifies(tmp_path: Path) -> 
     again = tmp_path / "again.json"
     answer("width", "perm", "--features", "3", "--weights", "1", "-o", str(again))
     assert again.read_bytes() == file.read_bytes()
+
+
+def test_a_refuted_formula_is_called_unsatisfiable_and_its_proof_is_shown(tmp_path: Path) -> None:
+    formula, proof = tmp_path / "both.cnf", tmp_path / "both.lrat"
+    formula.write_text("p cnf 1 2\n1 0\n-1 0\n")
+    proof.write_text("3 0 1 2 0\n")
+    digest = hashlib.sha256(proof.read_bytes()).hexdigest()
+    done = superpos("verify", str(formula), str(proof))
+    assert done.returncode == 0
+    line = f"both.cnf: unsatisfiable, by both.lrat, 10 bytes, sha256 {digest[:16]}…"
+    assert line in done.stdout.splitlines()
+    proof.write_text("3 0 1 0\n")
+    done = superpos("verify", str(formula), str(proof))
+    assert done.returncode == 1
+    assert "unsatisfiable" not in done.stdout
 
 
 def test_a_tampered_certificate_is_rejected_with_exit_code_1(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import sys
@@ -262,4 +263,15 @@ def verify(
         print_json({"results": results})
     else:
         screen.print(certificates_table([certificate_row(c) for c in checked]))
+        for path, c in zip(names, checked, strict=True):
+            if path.suffix == ".cnf" and c.verdict.accepted:
+                line = f"{path.name}: unsatisfiable, by {_proof(pairs[path])}"
+                screen.print(line, markup=False, highlight=False, soft_wrap=True)
     finish(HOLDS if accepted else FAILS)
+
+
+def _proof(path: Path) -> str:
+    """A proof as the table shows its formula: name, size and the beginning of its hash."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return f"{path.name}, {path.stat().st_size:,} bytes, sha256 {digest[:16]}…"
