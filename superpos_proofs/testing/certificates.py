@@ -20,7 +20,8 @@ EMPTY: tuple[Any, ...] = ("", [], {}, {"alphabet": [0], "packed": ""})
 OTHERS = (*EMPTY, None, True, False, 0, -1, "1", 1.0, [0])
 
 KINDS: Mapping[str, st.SearchStrategy[Certificate]] = {
-    "width": st.builds(samples.exact, st.integers(2, 3)),
+    "width": st.builds(samples.exact, st.integers(2, 3))
+    | st.builds(samples.shipped_width, st.sampled_from(samples.SHIPPED)),
     "ceiling": st.builds(samples.ceiling, st.integers(3, 6), choices=st.integers(1, 3)),
     "uncharged": st.builds(samples.uncharged, v=st.integers(2, 3)),
     "typical": st.builds(samples.typical),

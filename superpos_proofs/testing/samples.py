@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import Any
 
 from superpos_proofs.certificate.files import canonical, sha256
+from superpos_proofs.certificate.store import shipped
 from superpos_proofs.search.ceilings import task_seed
 from superpos_proofs.search.cells import decide_cell, make_problem
 from superpos_proofs.search.perm import identity_witness, simplex_witness
@@ -42,6 +43,38 @@ def _exact(m: int, v: int, q: int) -> bytes:
 def exact(m: int = 3, v: int = 1, q: int = 1) -> Certificate:
     """The two-sided certificate of an exact width."""
     seen: Certificate = json.loads(_exact(m, v, q))
+    return seen
+
+
+SHIPPED = (
+    "exact.and.m2.o1.v2.q1",  # counting
+    "exact.and.m3.o1.v2.q1",  # orbits
+    "exact.and.m3.o1.v3.q1",  # orbits of a part
+    "exact.repr.m2.v1.q1",  # counting
+    "exact.repr.m4.v2.q3",  # relations
+    "exact.repr.m3.v1.q2",  # lrat
+    "exact.repr.m4.v1.q2",  # lrat for a part
+    "exact.uand.m2.v2.q1.real",  # counting
+    "exact.uand.m3.v2.q1.real",  # orbits, by identities
+    "exact.uand.m3.v2.q1.quantized",
+    "exact.uand.m4.v2.q2.real",  # orbits of a part
+    "exact.uand.m4.v3.q1.quantized",  # tables
+    "exact.uand.m4.v4.q1.quantized",  # tables for a part
+)
+"""Small certificates of the problems beside perm, one for each kind of refutation.
+
+All but orbits of repr: those take the kernel a tenth of a second and more.
+"""
+
+
+@lru_cache
+def _shipped(name: str) -> bytes:
+    return (shipped() / f"{name}.json").read_bytes()
+
+
+def shipped_width(name: str) -> Certificate:
+    """A certificate of an exact width that comes with the package."""
+    seen: Certificate = json.loads(_shipped(name))
     return seen
 
 
@@ -214,7 +247,7 @@ def repaired(certificate: Certificate) -> Certificate:
         met = fixed["lower"] == fixed["upper"]
         fixed["width"] = fixed["upper"] if met else None
         chapter = "exact" if met else "range"
-        fixed["claim"] = f"{chapter}.perm.m{m}.v{v}.q{instance['weights']}"
+        fixed["claim"] = f"{chapter}.{width_label(instance)}"
     elif fixed["kind"] == "uncharged":
         o, n = len(instance["pairs"]), fixed["witness"]["encoded"]
         fixed["claim"] = f"uncharged.pairwise-and.m{m}.o{o}.v{v}.n{n}"
@@ -233,6 +266,13 @@ def repaired(certificate: Certificate) -> Certificate:
         if m <= 200 and 1 <= b <= 100:
             fixed["floor"] = counting_floor(m, b, len(fixed["tasks"]), max(1, fixed["choices"]))
     return fixed
+
+
+def width_label(instance: Mapping[str, Any]) -> str:
+    """The name of a cell, like perm.m3.v1.q1, and.m2.o1.v2.q1 or uand.m3.v2.q1.real."""
+    letters = {"features": "m", "outputs": "o", "active": "v", "weights": "q", "readout": ""}
+    sizes = [f"{letters[name]}{instance[name]}" for name in letters if name in instance]
+    return ".".join([instance["problem"], *sizes])
 
 
 def influence(pairs: Pairs) -> int:
