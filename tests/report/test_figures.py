@@ -82,10 +82,9 @@ def test_what_a_caption_says_of_a_certificate_is_what_it_says_itself() -> None:
         r"list of (\d+) pairs is certified on (\d+) neurons \((\S+)\)",
         (tasks_figure([row]).caption),
     )
-    (name,) = find(said[2]).certificates
+    (name,) = (c for c in find(said[2]).certificates if c.endswith(f".n{said[1]}"))
     certificate = json.loads((shipped() / f"{name}.json").read_bytes())
     assert said[0] == str(len(certificate["instance"]["pairs"]))
-    assert f".n{said[1]}" in name
 
 
 def test_an_atlas_without_cells_is_none(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def tasks_figure(rows: Sequence[TaskRow]) -> Figure:
         f"At the largest sizes the ceiling is {int(min(ends))} to {int(max(ends))} times the "
         "floor. No certified ceiling stands here: that takes the same shared parts serving three "
         "drawn tasks, and the kernel, in plain Python, goes through all inputs only where "
-        "superposition barely begins. There one list of 1300 pairs is certified on 1299 neurons "
+        "superposition barely begins. There one list of 2000 pairs is certified on 1650 neurons "
         "(upper.pairwise-and.certified), which says nothing of a family; and for permutations at "
         "v = 2 nothing narrower than m was found up to 512 features. Certified exact widths stand "
         "in the atlas, at tiny sizes and for weights in -q..q, encoder and decoder included: not "
