@@ -262,11 +262,22 @@ def test_what_all_types_read_is_held_at_once(monkeypatch):
     """A threshold for each of 63 values, and 64 tables that a bit is kept of."""
     values = [(0, a) for a in range(64)]
     tables = neurons.Tables(values, [(a,) for a in range(64)], 1, 1, neurons.Work())
-    monkeypatch.setattr(neurons, "MAX_HELD", 63 * 64 // 8)
-    assert len(tables.types([([1], [0])])) == 1  # what the least threshold reads
-    monkeypatch.setattr(neurons, "MAX_HELD", 63 * 64 // 8 - 1)
+    sides = [([1], [0])] * 2
+    monkeypatch.setattr(neurons, "MAX_HELD", 2 * 63 * 64 // 8)
+    assert len(tables.types(sides)) == 1  # what the least threshold reads
+    monkeypatch.setattr(neurons, "MAX_HELD", 2 * 63 * 64 // 8 - 1)
     with pytest.raises(Rejected, match="too many neuron tables"):
-        tables.types([([1], [0])])
+        tables.types(sides)
+
+
+def test_values_are_held_at_once(monkeypatch):
+    """Four tables of two neurons on three inputs, a byte each."""
+    tables = all_tables([(0, 0, 1), (0, 1, 0)], 2, 1)
+    monkeypatch.setattr(neurons, "MAX_HELD", 4 * 2 * 3)
+    assert [len(place) for place in tables.values()] == [3, 3]
+    monkeypatch.setattr(neurons, "MAX_HELD", 4 * 2 * 3 - 1)
+    with pytest.raises(Rejected, match="too many neuron tables"):
+        tables.values()
 
 
 @pytest.mark.parametrize(
