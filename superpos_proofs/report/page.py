@@ -269,7 +269,7 @@ def page_of(result: Result) -> Page:
         sources=claim.sources,
         depends_on=claim.depends_on,
         used_by=users_of(claim.id),
-        holds=result.holds and result.killed == len(result.near_misses),
+        holds=result.sound,
         rung=result.rung,
         effective=result.effective,
         weakest=result.weakest or claim.id,
