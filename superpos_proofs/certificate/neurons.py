@@ -73,7 +73,16 @@ def useful_tables(
 ) -> Tables:
     """The tables in which ``outputs`` targets are read by some type each: no other one serves.
 
-    How many there are does not depend on the order of a table's neurons, so one order is tried.
+    How many there are does not depend on the order of a table's neurons, so one order is tried
+    (Lemma 19 of docs/exact-widths.md, this project).
+
+    Args:
+        neurons: all there are, each with a value for every encoded input.
+        width: n, neurons of a table.
+        q: the largest entry of a decoder row.
+        sides: for each target the inputs where it is on, and where it is off.
+        outputs: m', how many targets a list has.
+        work: where the bytes that are run through are counted.
 
     Raises:
         Rejected: there is too much to run through.
@@ -98,10 +107,13 @@ def _arrangements(table: Table) -> int:
 class Tables:
     """Tables of n neurons side by side, one field each.
 
-    So many neurons more, ``beside`` them, may be added to the scores: a field has room for that.
-
-    Raises:
-        Rejected: there is too much to hold, or to run through.
+    Args:
+        neurons: all there are, each with a value for every encoded input.
+        chosen: the tables, each as n positions in ``neurons``.
+        width: n.
+        q: the largest entry of a decoder row.
+        work: where the bytes that are run through are counted.
+        beside: so many neurons more may be added to the scores; a field has room for that.
     """
 
     def __init__(
@@ -123,7 +135,11 @@ class Tables:
         self.all = (1 << len(chosen)) - 1
 
     def values(self) -> list[list[int]]:
-        """For each place in a table and each input: the neuron's value, table by table."""
+        """For each place in a table and each input: the neuron's value, table by table.
+
+        Raises:
+            Rejected: there is too much to hold, or to run through.
+        """
         inputs = len(self.neurons[0])
         require(self.bytes * inputs * self.width <= MAX_HELD, TOO_MANY)
         self.work.add(inputs * self.width, len(self.chosen) * ENTRY)
