@@ -231,10 +231,11 @@ def assumptions(work: Path, names: Iterable[tuple[str, str]]) -> Mapping[str, st
     Each question walks through all that a proof rests on, most of it common to all of them. So Coq
     is first asked about one term that holds every theorem; about each, where that assumes anything.
     """
-    terms = {name: f"{Path(file).stem}.{name}" for file, name in names}
-    modules = sorted({term.partition(".")[0] for term in terms.values()})
+    pairs = list(names)
+    terms = {name: f"{Path(file).stem}.{name}" for file, name in pairs}
+    modules = sorted({Path(file).stem for file, _ in pairs})
     required = f"From {LOGICAL} Require {' '.join(modules)}."
-    held = " ".join(f"let _ := @{term} in" for term in terms.values())
+    held = " ".join(f"let _ := @{Path(file).stem}.{name} in" for file, name in pairs)
     together = f"Definition together := {held} I."
     if _printed(work, [required, together], {"together": "together"})["together"] == CLOSED:
         return dict.fromkeys(terms, CLOSED)
